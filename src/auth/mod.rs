@@ -1,0 +1,1 @@
+//! Request signing: one file a scheme.

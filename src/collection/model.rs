@@ -1,0 +1,226 @@
+//! Postman Collection v2.x as plain values.
+
+use crate::variable::VariableScope;
+use serde_json::{Map, Value};
+use std::sync::Arc;
+
+/// A collection, with the text it was read from.
+#[derive(Debug, Clone)]
+pub struct Collection {
+    /// `info.name`; empty when the file has none.
+    pub name: String,
+    /// `info._postman_id`, or a generated one.
+    pub id: String,
+    /// Top-level items and folders in order.
+    pub items: Vec<ItemNode>,
+    /// Collection auth.
+    pub auth: Option<RequestAuth>,
+    /// Collection scripts.
+    pub events: Vec<Event>,
+    /// Collection variables.
+    pub variables: VariableScope,
+    /// `protocolProfileBehavior`, as written.
+    pub behavior: Map<String, Value>,
+    /// The document as exported; ids that were missing are filled in.
+    pub document: Arc<Value>,
+    /// The text, for locations.
+    pub source: Arc<super::Source>,
+}
+
+/// A folder or an item.
+#[derive(Debug, Clone)]
+pub enum ItemNode {
+    /// A request.
+    Item(Item),
+    /// A folder.
+    Group(ItemGroup),
+}
+
+/// A folder.
+#[derive(Debug, Clone)]
+pub struct ItemGroup {
+    /// `id`, or a generated one.
+    pub id: String,
+    /// `name`.
+    pub name: String,
+    /// Children in order.
+    pub items: Vec<ItemNode>,
+    /// Folder auth.
+    pub auth: Option<RequestAuth>,
+    /// Folder scripts.
+    pub events: Vec<Event>,
+    /// `protocolProfileBehavior`, as written.
+    pub behavior: Map<String, Value>,
+    /// One-based line of the folder in the file.
+    pub line: u32,
+}
+
+/// A request with its scripts.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// `id`, or a generated one.
+    pub id: String,
+    /// `name`.
+    pub name: String,
+    /// The request.
+    pub request: Request,
+    /// Item scripts.
+    pub events: Vec<Event>,
+    /// `protocolProfileBehavior`, as written.
+    pub behavior: Map<String, Value>,
+    /// One-based line of the item in the file.
+    pub line: u32,
+}
+
+/// A request as written: nothing substituted.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Upper-cased; `GET` when absent. May hold `{{name}}`.
+    pub method: String,
+    /// The URL.
+    pub url: Url,
+    /// Header fields, disabled ones included.
+    pub headers: Vec<HeaderParam>,
+    /// The body, unless absent or `disabled`.
+    pub body: Option<RequestBody>,
+    /// The request's own auth.
+    pub auth: Option<RequestAuth>,
+}
+
+/// A URL in parts, as Postman stores it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Url {
+    /// Without `://`.
+    pub protocol: Option<String>,
+    /// `user:password` before the host.
+    pub auth: Option<String>,
+    /// Host, segments joined by `.`.
+    pub host: String,
+    /// Port.
+    pub port: Option<String>,
+    /// Path segments; `None` when the URL has no path at all.
+    pub path: Option<Vec<String>>,
+    /// Query parameters, disabled ones included.
+    pub query: Vec<QueryParam>,
+    /// Values for `:name` path segments.
+    pub variables: Vec<PathVariable>,
+}
+
+/// A query parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryParam {
+    /// Key (`None`: only a value).
+    pub key: Option<String>,
+    /// Value (`None`: key without `=`).
+    pub value: Option<String>,
+    /// Not sent.
+    pub disabled: bool,
+}
+
+/// A value for a `:key` segment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathVariable {
+    /// Name without the colon.
+    pub key: String,
+    /// Value; the segment stays as written when absent or empty.
+    pub value: Option<String>,
+    /// Not used.
+    pub disabled: bool,
+}
+
+/// A header field as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderParam {
+    /// Name.
+    pub key: String,
+    /// Value.
+    pub value: String,
+    /// Not sent.
+    pub disabled: bool,
+}
+
+/// A body as written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RequestBody {
+    /// Text, sent as it stands.
+    Raw {
+        /// The text.
+        text: String,
+        /// `options.raw.language`: `json`, `text`, `javascript`, `html`, `xml`.
+        language: Option<String>,
+    },
+    /// `application/x-www-form-urlencoded`.
+    UrlEncoded(Vec<QueryParam>),
+    /// `multipart/form-data`.
+    FormData(Vec<FormPart>),
+    /// A file's content.
+    File {
+        /// Path of the file.
+        src: Option<String>,
+        /// Inline content, base64.
+        content: Option<String>,
+    },
+    /// A GraphQL query.
+    GraphQl {
+        /// `query`.
+        query: Option<String>,
+        /// `operationName`.
+        operation_name: Option<String>,
+        /// `variables`, text as written.
+        variables: Option<String>,
+    },
+    /// A mode this version does not know, e.g. of a newer app.
+    Unknown(String),
+}
+
+/// A part of a multipart body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FormPart {
+    /// Name.
+    pub key: String,
+    /// Text value.
+    pub value: Option<String>,
+    /// Files, for `type: file`.
+    pub src: Option<Vec<String>>,
+    /// Whether `type` is `file`.
+    pub file: bool,
+    /// `contentType`.
+    pub content_type: Option<String>,
+    /// `fileName`.
+    pub file_name: Option<String>,
+    /// Not sent.
+    pub disabled: bool,
+}
+
+/// Auth as written: the scheme's name and its parameters, v2.0 and v2.1 alike.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RequestAuth {
+    /// `basic`, `bearer`, `apikey`, `noauth`, …
+    pub kind: String,
+    /// Parameters in order.
+    pub params: Vec<(String, Value)>,
+}
+
+impl RequestAuth {
+    /// A parameter as text (numbers and booleans spelled out), if present and not null.
+    pub fn param(&self, name: &str) -> Option<String> {
+        self.params.iter().rev().find(|(key, _)| key == name).and_then(|(_, value)| match value {
+            Value::Null => None,
+            Value::String(text) => Some(text.clone()),
+            other => Some(other.to_string()),
+        })
+    }
+}
+
+/// A script and when it runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// `prerequest` or `test` (others are kept, never run).
+    pub listen: String,
+    /// Source, lines joined by `\n`.
+    pub script: String,
+    /// Not run.
+    pub disabled: bool,
+    /// One-based line of the script's first line in the file.
+    pub line: u32,
+}

@@ -1,0 +1,1 @@
+//! The ledger and the checks: one judge for every driver.

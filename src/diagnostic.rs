@@ -1,0 +1,79 @@
+//! What is told to a person about input or about the run itself: what happened, where, and how to mend it.
+
+use serde::{Deserialize, Serialize};
+
+/// A place in a text file a person can open: one-based line and column.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Location {
+    /// The file as the user named it (`-` for standard input).
+    pub file: String,
+    /// One-based line.
+    pub line: u32,
+    /// One-based column, counted in characters.
+    pub column: u32,
+}
+
+impl std::fmt::Display for Location {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// What a warning is about; stable, for machines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WarningCode {
+    /// A `{{name}}` or `<<name>>` that no scope knows was sent as it stands.
+    UnresolvedVariable,
+    /// The collection holds a script that this build does not run.
+    ScriptNotRun,
+    /// The request asks for an auth scheme that cannot sign it; it was sent unsigned.
+    AuthNotApplied,
+    /// A part of the request (a file, a form part) could not be sent as described.
+    BodyNotSent,
+    /// A field was understood as something else than what was written, or ignored.
+    FieldIgnored,
+    /// A `<<expression>>` was recognised but could not be evaluated; it was sent as it stands.
+    ExpressionFailed,
+    /// A contract's capture found nothing where the contract says the value sits.
+    CaptureMissing,
+    /// The run executed nothing.
+    NothingExecuted,
+}
+
+/// Something was done, and the user should know about it: never an error, never silent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Warning {
+    /// What it is about.
+    pub code: WarningCode,
+    /// What happened, as one sentence without a full stop.
+    pub message: String,
+    /// How to mend it, when there is something to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// Where in the user's files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
+}
+
+impl Warning {
+    /// A warning without hint or location.
+    pub fn new(code: WarningCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: None, location: None }
+    }
+
+    /// Adds how to mend it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds where it is.
+    #[must_use]
+    pub fn at(mut self, location: Option<Location>) -> Self {
+        self.location = location;
+        self
+    }
+}

@@ -1,0 +1,293 @@
+//! The event stream: the contract between the runner and everything that reports.
+//!
+//! newman's event names in spirit. Every event is serialisable; what reporters see is exactly what a recording
+//! (NDJSON) holds, so every report can be rebuilt from one.
+
+use crate::diagnostic::{Location, Warning};
+use crate::exchange::Exchange;
+use crate::summary::Stats;
+use crate::verdict::CheckResult;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Where in the run: all zero-based, as Postman's cursor.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// Index of the item in the iteration's plan.
+    pub position: u32,
+    /// Items in the plan.
+    pub length: u32,
+    /// Index of the iteration.
+    pub iteration: u32,
+    /// Iterations in the run.
+    pub cycles: u32,
+}
+
+/// An event with its place in the stream.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RunEvent {
+    /// Position in the stream, from 1, without gaps.
+    pub seq: u64,
+    /// Milliseconds since the run started.
+    pub at_ms: f64,
+    /// What happened.
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+/// What is run, told once at the start.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RunInfo {
+    /// The collection's name, or the contract's title for a conformance run.
+    pub name: String,
+    /// The collection file as the user named it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Who runs it, e.g. `postproof/0.1.0`.
+    pub tool: String,
+    /// Wall clock at the start, RFC 3339, UTC, milliseconds.
+    pub started: String,
+    /// Iterations planned.
+    pub iterations: u32,
+    /// Items in one iteration; absent when the run decides as it goes (probes).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<u32>,
+    /// Id of the contract that judges the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<String>,
+    /// The collection as exported (for reports that repeat it).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collection: Option<Arc<Value>>,
+    /// The target's base, for reports (`http://127.0.0.1:4010`); faults switched on in the embedded server.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+/// An item as reports name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ItemRef {
+    /// The item's id (generated when the collection has none).
+    pub id: String,
+    /// The item's name.
+    pub name: String,
+    /// Names of the folders it is in, outermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub path: Vec<String>,
+    /// Where it is defined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
+}
+
+impl ItemRef {
+    /// `Folder / Sub / name`.
+    pub fn full_name(&self) -> String {
+        let mut parts: Vec<&str> = self.path.iter().map(String::as_str).collect();
+        parts.push(&self.name);
+        parts.join(" / ")
+    }
+}
+
+/// A request about to be sent, as the console shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestLine {
+    /// Method.
+    pub method: String,
+    /// URL with variables resolved.
+    pub url: String,
+}
+
+/// A script error or an assertion's, as the reports show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorInfo {
+    /// `AssertionError`, `TypeError`, …
+    pub name: String,
+    /// What it says.
+    pub message: String,
+    /// Where in the user's files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
+}
+
+/// What an assertion came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "result")]
+pub enum AssertionOutcome {
+    /// It held.
+    Passed,
+    /// It did not.
+    Failed {
+        /// Why.
+        error: ErrorInfo,
+    },
+    /// The script said to skip it.
+    Skipped,
+}
+
+/// One `pm.test`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assertion {
+    /// Its name, not necessarily unique.
+    pub name: String,
+    /// Its index within the script, from 0.
+    pub index: u32,
+    /// Which script: `prerequest` or `test`.
+    pub listen: String,
+    /// What it came to.
+    #[serde(flatten)]
+    pub outcome: AssertionOutcome,
+}
+
+/// Why a run ended before its plan did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AbortReason {
+    /// Ctrl-C or a termination signal.
+    Interrupted,
+    /// The target could not be reached.
+    Unreachable,
+    /// `--bail`.
+    Bail,
+    /// `--timeout`.
+    Timeout,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum EventKind {
+    /// First event of every run.
+    RunStarted {
+        /// What is run.
+        run: RunInfo,
+    },
+    /// An iteration begins.
+    IterationStarted {
+        /// Where.
+        cursor: Cursor,
+    },
+    /// An item begins.
+    ItemStarted {
+        /// Where.
+        cursor: Cursor,
+        /// Which.
+        item: ItemRef,
+    },
+    /// An item was not executed.
+    ItemSkipped {
+        /// Where.
+        cursor: Cursor,
+        /// Which.
+        item: ItemRef,
+        /// Why not.
+        reason: String,
+    },
+    /// A script ended.
+    ScriptFinished {
+        /// Where.
+        cursor: Cursor,
+        /// `prerequest` or `test`.
+        listen: String,
+        /// Milliseconds.
+        duration_ms: f64,
+        /// The error it ended with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error: Option<ErrorInfo>,
+    },
+    /// An assertion was decided.
+    AssertionFinished {
+        /// Where.
+        cursor: Cursor,
+        /// Which, and how.
+        assertion: Assertion,
+    },
+    /// A request is about to be sent.
+    RequestStarted {
+        /// Where.
+        cursor: Cursor,
+        /// The request's number in the run, from 1.
+        number: u64,
+        /// What.
+        request: RequestLine,
+    },
+    /// A request was answered, or failed.
+    RequestFinished {
+        /// Where.
+        cursor: Cursor,
+        /// The request's number in the run, from 1.
+        number: u64,
+        /// The wire.
+        exchange: Arc<Exchange>,
+    },
+    /// The contract's captures, or scripts, changed variables.
+    VariablesCaptured {
+        /// Where.
+        cursor: Cursor,
+        /// Names of the variables set, in the order set.
+        names: Vec<String>,
+    },
+    /// An item ended.
+    ItemFinished {
+        /// Where.
+        cursor: Cursor,
+        /// Which.
+        item: ItemRef,
+        /// Nothing of it failed.
+        passed: bool,
+    },
+    /// A script wrote to the console.
+    ConsoleLogged {
+        /// Where.
+        cursor: Cursor,
+        /// `log`, `info`, `warn`, `error`, `debug`.
+        level: String,
+        /// Formatted arguments.
+        messages: Vec<String>,
+    },
+    /// Something outside an assertion went wrong.
+    ExceptionRaised {
+        /// Where.
+        cursor: Cursor,
+        /// What.
+        error: ErrorInfo,
+    },
+    /// Something was done that the user should know about.
+    WarningRaised {
+        /// Where, when it belongs to an item.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cursor: Option<Cursor>,
+        /// What.
+        warning: Warning,
+    },
+    /// An iteration ended.
+    IterationFinished {
+        /// Where.
+        cursor: Cursor,
+    },
+    /// A check was judged (after the last request).
+    CheckFinished {
+        /// Which, and how.
+        check: CheckResult,
+    },
+    /// The run ends early; `RunFinished` still follows.
+    RunAborted {
+        /// Why.
+        reason: AbortReason,
+        /// For a person.
+        message: String,
+    },
+    /// Last event of every run.
+    RunFinished {
+        /// Everything counted.
+        stats: Stats,
+        /// The environment's final state, as exported.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        environment: Option<Value>,
+        /// The globals' final state, as exported.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        globals: Option<Value>,
+    },
+}

@@ -1,0 +1,1 @@
+//! From the runner to the reports: observe, count, redact, fan out.

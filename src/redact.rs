@@ -1,0 +1,1 @@
+//! Masking: no secret leaves the pipeline.

@@ -1,0 +1,1 @@
+//! HTTP behind the runner's [`Transport`](crate::runner::Transport) port: reqwest, cookies, redirects as a trace of calls.
