@@ -77,3 +77,17 @@ impl Warning {
         self
     }
 }
+
+/// The candidate closest to a name that is not known, when one is close enough to be a slip of the hand.
+pub fn suggest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let lower = name.to_lowercase();
+    candidates
+        .into_iter()
+        .map(|candidate| {
+            let ratio = similar::TextDiff::from_chars(lower.as_str(), candidate.to_lowercase().as_str()).ratio();
+            (ratio, candidate)
+        })
+        .filter(|(ratio, _)| *ratio >= 0.7)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}

@@ -1,1 +1,176 @@
 //! From the runner to the reports: observe, count, redact, fan out.
+//!
+//! The order matters. The ledger and the counts see the wire as it was; the redactor learns from an event before
+//! anything of it is passed on; reporters see only what a recording holds.
+
+use crate::conformance::Ledger;
+use crate::event::{AssertionOutcome, EventKind, RunEvent};
+use crate::exchange::Exchange;
+use crate::redact::Redactor;
+use crate::report::{Artifact, ReportError, Reporter};
+use crate::summary::Stats;
+use crate::verdict::CheckResult;
+use serde_json::Value;
+use std::time::Instant;
+
+/// What a finished run leaves behind.
+#[derive(Debug)]
+pub struct Finished {
+    /// Everything counted.
+    pub stats: Stats,
+    /// Files written.
+    pub artifacts: Vec<Artifact>,
+    /// Reports that could not be written.
+    pub errors: Vec<ReportError>,
+}
+
+/// Takes every event of a run, in order.
+pub struct Pipeline {
+    ledger: Option<Ledger>,
+    redactor: Redactor,
+    reporters: Vec<Box<dyn Reporter>>,
+    errors: Vec<ReportError>,
+    stats: Stats,
+    seq: u64,
+    started: Instant,
+    item: String,
+}
+
+impl Pipeline {
+    /// A pipeline whose clock starts now.
+    pub fn new(redactor: Redactor, ledger: Option<Ledger>, reporters: Vec<Box<dyn Reporter>>) -> Self {
+        Self {
+            ledger,
+            redactor,
+            reporters,
+            errors: Vec::new(),
+            stats: Stats::default(),
+            seq: 0,
+            started: Instant::now(),
+            item: String::new(),
+        }
+    }
+
+    /// Takes one event. A reporter that fails is dropped and the run goes on; [`finish`](Self::finish) tells.
+    pub fn emit(&mut self, kind: EventKind) {
+        self.observe(&kind);
+        self.count(&kind);
+        self.seq += 1;
+        let event = RunEvent { seq: self.seq, at_ms: self.elapsed_ms(), kind };
+        let event = self.redactor.mask_event(event);
+        let mut index = 0;
+        while index < self.reporters.len() {
+            match self.reporters[index].on_event(&event) {
+                Ok(()) => index += 1,
+                Err(error) => {
+                    self.errors.push(error);
+                    drop(self.reporters.remove(index));
+                }
+            }
+        }
+    }
+
+    /// Says why checks could not be exercised.
+    pub fn excuse(&mut self, checks: &[&str], reason: &str) {
+        if let Some(ledger) = &mut self.ledger {
+            ledger.excuse(checks, reason);
+        }
+    }
+
+    /// Judges: emits one `CheckFinished` a check, and gives the verdicts.
+    pub fn conclude(&mut self) -> Vec<CheckResult> {
+        let checks = self.ledger.as_ref().map(Ledger::conclude).unwrap_or_default();
+        for check in &checks {
+            self.emit(EventKind::CheckFinished { check: check.clone() });
+        }
+        checks
+    }
+
+    /// Counts so far.
+    pub fn stats(&self) -> &Stats {
+        &self.stats
+    }
+
+    /// A text with its secrets masked, for what is told outside the reports.
+    pub fn mask(&mut self, text: &str) -> String {
+        self.redactor.mask_text(text).into_owned()
+    }
+
+    /// Emits `RunFinished` and completes every report.
+    pub fn finish(mut self, environment: Option<Value>, globals: Option<Value>) -> Finished {
+        self.stats.duration_ms = self.elapsed_ms();
+        self.emit(EventKind::RunFinished { stats: self.stats, environment, globals });
+        let mut artifacts = Vec::new();
+        for reporter in &mut self.reporters {
+            match reporter.finish() {
+                Ok(written) => artifacts.extend(written),
+                Err(error) => self.errors.push(error),
+            }
+        }
+        Finished { stats: self.stats, artifacts, errors: self.errors }
+    }
+
+    fn elapsed_ms(&self) -> f64 {
+        self.started.elapsed().as_secs_f64() * 1000.0
+    }
+
+    fn observe(&mut self, kind: &EventKind) {
+        self.redactor.learn_event(kind);
+        match kind {
+            EventKind::ItemStarted { item, .. } => self.item = item.full_name(),
+            EventKind::RequestFinished { number, exchange, .. } => {
+                if let Some(ledger) = &mut self.ledger {
+                    for (name, token) in ledger.tokens_in(exchange) {
+                        self.redactor.add(&name, &token);
+                    }
+                    ledger.observe(*number, &self.item, exchange);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn count(&mut self, kind: &EventKind) {
+        let stats = &mut self.stats;
+        match kind {
+            EventKind::IterationFinished { .. } => stats.iterations.total += 1,
+            EventKind::ItemSkipped { .. } => stats.items.skipped += 1,
+            EventKind::ItemFinished { passed, .. } => {
+                stats.items.total += 1;
+                stats.items.failed += u64::from(!passed);
+            }
+            EventKind::RequestFinished { exchange, .. } => self.count_exchange(exchange),
+            EventKind::AssertionFinished { assertion, .. } => {
+                stats.assertions.total += 1;
+                match assertion.outcome {
+                    AssertionOutcome::Passed => {}
+                    AssertionOutcome::Failed { .. } => stats.assertions.failed += 1,
+                    AssertionOutcome::Skipped => stats.assertions.skipped += 1,
+                }
+            }
+            EventKind::ScriptFinished { listen, error, .. } => {
+                let scripts =
+                    if listen == "prerequest" { &mut stats.prerequest_scripts } else { &mut stats.test_scripts };
+                scripts.total += 1;
+                scripts.failed += u64::from(error.is_some());
+            }
+            EventKind::ExceptionRaised { .. } => stats.exceptions += 1,
+            EventKind::WarningRaised { .. } => stats.warnings += 1,
+            EventKind::CheckFinished { check } => stats.checks.add(check.verdict),
+            _ => {}
+        }
+    }
+
+    fn count_exchange(&mut self, exchange: &Exchange) {
+        let stats = &mut self.stats;
+        stats.requests.total += 1;
+        let Some(response) = exchange.response() else {
+            stats.requests.failed += 1;
+            return;
+        };
+        let headers: u64 = response.headers.iter().map(|h| (h.key.len() + h.value.len() + 4) as u64).sum();
+        stats.body_bytes_received += response.body.size();
+        stats.bytes_received += response.body.size() + headers;
+        stats.response_time.add(exchange.total_ms());
+    }
+}

@@ -1,0 +1,271 @@
+//! How each check judges a fact: pure functions, named in the [registry](super::registry).
+
+use super::check::Finding;
+use super::fact::{Answer, Case, Doubt, Fact, Issued, LoginFact, Presented, RedeemFact, Renewal};
+use crate::contract::{Contract, ErrorCase};
+
+/// Access tokens issued closer together than this may be byte-identical (JWT times are whole seconds).
+pub(super) const SAME_SECOND_MS: f64 = 1_100.0;
+/// A replay this long after the redeem is a late one.
+const LATE_MS: f64 = 1_000.0;
+
+fn accepted_login(fact: &Fact) -> Option<&LoginFact> {
+    match fact {
+        Fact::Login(login) if login.answer.as_ref().is_some_and(Answer::accepted) => Some(login),
+        _ => None,
+    }
+}
+
+pub(super) fn login_access(contract: &Contract, fact: &Fact) -> Option<Finding> {
+    let login = accepted_login(fact)?;
+    Some(Finding::require(login.has_access, || {
+        let definition = &contract.login[login.login];
+        format!("the {} login answered without an access token at {}", definition.title, contract.tokens.access.response)
+    }))
+}
+
+pub(super) fn login_disabled(contract: &Contract, fact: &Fact) -> Option<Finding> {
+    let login = accepted_login(fact)?;
+    let documented = login.disabled_client?;
+    if login.has_refresh {
+        let place = &contract.tokens.refresh.response;
+        return Some(Finding::violated(format!("the login answered with a refresh token at {place}")));
+    }
+    Some(match (documented, login.access_lifetime) {
+        (None, _) => Finding::Kept,
+        (Some(documented), Some(actual)) => Finding::require(i64::try_from(documented) == Ok(actual), || {
+            format!("the access token lives {actual} s (exp - iat), documented are {documented} s")
+        }),
+        (Some(_), None) => Finding::Inconclusive("the access token is no JWT with `iat` and `exp`".to_owned()),
+    })
+}
+
+pub(super) fn login_recover(_: &Contract, fact: &Fact) -> Option<Finding> {
+    let Fact::Login(login) = fact else { return None };
+    if !login.recovering {
+        return None;
+    }
+    let Some(answer) = &login.answer else { return Some(Finding::Unanswered) };
+    Some(Finding::require(answer.accepted(), || {
+        format!("after a refused redeem the login was refused too: {answer}; the same login had worked before")
+    }))
+}
+
+fn redeem(fact: &Fact) -> Option<&RedeemFact> {
+    match fact {
+        Fact::Redeem(redeem) => Some(redeem),
+        _ => None,
+    }
+}
+
+pub(super) fn rt_redeem(_: &Contract, fact: &Fact) -> Option<Finding> {
+    let redeem = redeem(fact)?;
+    let Case::Live { depth } = redeem.case else { return None };
+    let Some(answer) = &redeem.answer else { return Some(Finding::Unanswered) };
+    match (answer.accepted(), redeem.authorization) {
+        (false, _) if depth > 0 => None, // the chain's business
+        (false, _) => Some(Finding::violated(format!("a fresh refresh token was refused: {answer}"))),
+        (true, _) if !answer.json_object => {
+            Some(Finding::violated(format!("the answer ({answer}) is not a JSON object")))
+        }
+        (true, true) => None, // proves nothing about the public key alone
+        (true, false) => Some(Finding::Kept),
+    }
+}
+
+/// What a regular redeem brought.
+fn issued(fact: &Fact) -> Option<&Issued> {
+    let redeem = redeem(fact)?;
+    matches!(redeem.case, Case::Live { .. }).then_some(redeem.issued.as_ref()).flatten()
+}
+
+pub(super) fn rt_rotate(contract: &Contract, fact: &Fact) -> Option<Finding> {
+    Some(match issued(fact)?.refresh {
+        Renewal::New => Finding::Kept,
+        Renewal::Absent => {
+            let place = &contract.tokens.refresh.response;
+            Finding::violated(format!("the answer carries no new refresh token at {place}"))
+        }
+        Renewal::Old { .. } => Finding::violated("the answer carries a refresh token that was issued before"),
+    })
+}
+
+pub(super) fn rt_access(contract: &Contract, fact: &Fact) -> Option<Finding> {
+    Some(match issued(fact)?.access {
+        Renewal::New => Finding::Kept,
+        Renewal::Absent => {
+            let place = &contract.tokens.access.response;
+            Finding::violated(format!("the answer carries no new access token at {place}"))
+        }
+        Renewal::Old { age_ms } if age_ms < SAME_SECOND_MS => Finding::Inconclusive(
+            "the access token equals the one before it, but both fall into one second: ask again later".to_owned(),
+        ),
+        Renewal::Old { age_ms } => {
+            Finding::violated(format!("the answer carries the access token issued {:.1} s before", age_ms / 1000.0))
+        }
+    })
+}
+
+pub(super) fn rt_shape(_: &Contract, fact: &Fact) -> Option<Finding> {
+    let issued = issued(fact)?;
+    if let Some(diff) = &issued.shape_mismatch {
+        let reason = "the answer does not have the shape of the login that issued the token".to_owned();
+        return Some(Finding::Violated { reason, diff: Some(diff.clone()) });
+    }
+    Some(Finding::require(issued.same_subject != Some(false), || {
+        "the answer names another subject than the login that issued the token".to_owned()
+    }))
+}
+
+/// A used token presented again: refused, or it brought tokens.
+fn replay(redeem: &RedeemFact, accepted: impl FnOnce() -> String) -> Finding {
+    match &redeem.answer {
+        None => Finding::Unanswered,
+        Some(_) if redeem.brought_tokens => Finding::violated(accepted()),
+        Some(answer) if answer.refused() => Finding::Kept,
+        Some(answer) => Finding::Inconclusive(format!("neither accepted nor refused: {answer}")),
+    }
+}
+
+pub(super) fn rt_reuse_now(_: &Contract, fact: &Fact) -> Option<Finding> {
+    let redeem = redeem(fact)?;
+    let Case::Used { age_ms, behind: 1, .. } = redeem.case else { return None };
+    (age_ms < LATE_MS)
+        .then(|| replay(redeem, || format!("a used token was accepted again {age_ms:.0} ms after its redeem")))
+}
+
+pub(super) fn rt_reuse_late(_: &Contract, fact: &Fact) -> Option<Finding> {
+    let redeem = redeem(fact)?;
+    let Case::Used { age_ms, behind: 1, .. } = redeem.case else { return None };
+    (age_ms >= LATE_MS)
+        .then(|| replay(redeem, || format!("a used token was accepted again {:.1} s after its redeem", age_ms / 1e3)))
+}
+
+pub(super) fn rt_samesecond(_: &Contract, fact: &Fact) -> Option<Finding> {
+    let redeem = redeem(fact)?;
+    let Case::Used { same_second: true, .. } = redeem.case else { return None };
+    Some(replay(redeem, || "a token issued and redeemed within one second was accepted again".to_owned()))
+}
+
+pub(super) fn rt_chain(_: &Contract, fact: &Fact) -> Option<Finding> {
+    let redeem = redeem(fact)?;
+    match redeem.case {
+        Case::Live { depth } if depth > 0 => Some(match &redeem.answer {
+            None => Finding::Unanswered,
+            Some(answer) => Finding::require(answer.accepted(), || {
+                format!("the successor was refused after {depth} rotation(s): {answer}")
+            }),
+        }),
+        Case::Used { behind, .. } if behind > 1 => {
+            Some(replay(redeem, || format!("a token used {behind} rotations ago was accepted again")))
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn rt_reuse_code(contract: &Contract, fact: &Fact) -> Option<Finding> {
+    let redeem = redeem(fact)?;
+    match redeem.case {
+        // Acceptance is judged by the checks on reuse.
+        Case::Used { .. } if !redeem.brought_tokens => row(contract, ErrorCase::Used, redeem),
+        _ => None,
+    }
+}
+
+pub(super) fn rt_variants(_: &Contract, fact: &Fact) -> Option<Finding> {
+    let redeem = redeem(fact)?;
+    let Case::Garbage { variant: Some(variant) } = redeem.case else { return None };
+    Some(match &redeem.answer {
+        None => Finding::Unanswered,
+        Some(answer) => {
+            Finding::require(!redeem.brought_tokens, || format!("a {variant} token was accepted: {answer}"))
+        }
+    })
+}
+
+pub(super) fn table_garbage(contract: &Contract, fact: &Fact) -> Option<Finding> {
+    let redeem = redeem(fact)?;
+    match redeem.case {
+        Case::Garbage { variant: Some(_) } if redeem.brought_tokens => None, // rt.variants says so
+        Case::Garbage { .. } => row(contract, ErrorCase::Garbage, redeem),
+        _ => None,
+    }
+}
+
+pub(super) fn table_missing_field(contract: &Contract, fact: &Fact) -> Option<Finding> {
+    let redeem = redeem(fact)?;
+    (redeem.case == Case::MissingField).then(|| row(contract, ErrorCase::MissingField, redeem)).flatten()
+}
+
+pub(super) fn table_missing_client(contract: &Contract, fact: &Fact) -> Option<Finding> {
+    let redeem = redeem(fact)?;
+    (redeem.case == Case::MissingClient).then(|| row(contract, ErrorCase::MissingClient, redeem)).flatten()
+}
+
+pub(super) fn table_unknown_client(contract: &Contract, fact: &Fact) -> Option<Finding> {
+    let redeem = redeem(fact)?;
+    (redeem.case == Case::UnknownClient).then(|| row(contract, ErrorCase::UnknownClient, redeem)).flatten()
+}
+
+pub(super) fn rt_expiry(contract: &Contract, fact: &Fact) -> Option<Finding> {
+    let redeem = redeem(fact)?;
+    (redeem.case == Case::Expired).then(|| row(contract, ErrorCase::Expired, redeem)).flatten()
+}
+
+pub(super) fn rt_subject(contract: &Contract, fact: &Fact) -> Option<Finding> {
+    let redeem = redeem(fact)?;
+    (redeem.case == Case::DisabledSubject).then(|| row(contract, ErrorCase::DisabledSubject, redeem)).flatten()
+}
+
+/// The documented refusal, to the letter of the contract's row.
+fn row(contract: &Contract, case: ErrorCase, redeem: &RedeemFact) -> Option<Finding> {
+    let row = contract.row(case)?;
+    let Some(answer) = &redeem.answer else { return Some(Finding::Unanswered) };
+    Some(Finding::require(answer.is(row), || format!("expected {row}, got {answer}")))
+}
+
+pub(super) fn rt_family(_: &Contract, fact: &Fact) -> Option<Finding> {
+    let redeem = redeem(fact)?;
+    if redeem.case != Case::Unspecified(Doubt::Replayed) {
+        return None;
+    }
+    let answer = redeem.answer.as_ref()?;
+    Some(Finding::Noted(if redeem.brought_tokens {
+        "the newest token lives on after a replay".to_owned()
+    } else {
+        format!("a replay revokes the newest token ({answer})")
+    }))
+}
+
+pub(super) fn bearer_works(_: &Contract, fact: &Fact) -> Option<Finding> {
+    let Fact::Protected(protected) = fact else { return None };
+    let answer = protected.answer.as_ref();
+    match (protected.presented, answer) {
+        (Presented::Nothing, Some(answer)) if answer.accepted() => {
+            Some(Finding::violated(format!("{} answers {answer} without a token", protected.route)))
+        }
+        (Presented::Current, None) => Some(Finding::Unanswered),
+        (Presented::Current, Some(answer)) if answer.accepted() && protected.guarded => Some(Finding::Kept),
+        (Presented::Current, Some(answer)) if answer.accepted() => Some(Finding::Inconclusive(format!(
+            "{} was not seen refusing a request without a token, so its {answer} proves nothing",
+            protected.route
+        ))),
+        (Presented::Current, Some(answer)) if matches!(answer.status, 401 | 403) => {
+            Some(Finding::violated(format!("{} refused a current access token: {answer}", protected.route)))
+        }
+        (Presented::Current, Some(answer)) => {
+            Some(Finding::Inconclusive(format!("{} answered {answer}, which proves nothing", protected.route)))
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn bearer_old(_: &Contract, fact: &Fact) -> Option<Finding> {
+    let Fact::Protected(protected) = fact else { return None };
+    let answer = protected.answer.as_ref().filter(|_| protected.presented == Presented::Replaced)?;
+    Some(Finding::Noted(if answer.accepted() {
+        "the old access token lives on after a redeem".to_owned()
+    } else {
+        format!("a redeem revokes the old access token ({answer})")
+    }))
+}
