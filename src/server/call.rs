@@ -17,8 +17,8 @@ use url::form_urlencoded;
 use super::{answers::Answer, fault::FaultName, routes::REFRESH_TOKEN, state::State};
 
 const API_KEY: &str = "x-api-key";
-/// More than any sensible request; a longer body is answered 413.
-const BODY_LIMIT: usize = 2 * 1024 * 1024;
+/// Far more than any request needs, so that a body meant to be too large is still read, and judged, as a whole.
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// The application a request is made for, by position; `None` when a faulty gate let it through without one.
 #[derive(Clone, Copy)]
