@@ -1,0 +1,281 @@
+//! The refresh tokens: issued, redeemed once, remembered as used.
+//!
+//! All methods take `&mut self`: the server keeps the store behind one lock, so looking a token up, marking
+//! it used and issuing its successor are one step that no other request can see half done.
+
+use std::{
+    collections::{HashMap, HashSet},
+    time::{Duration, SystemTime},
+};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+use super::{
+    fault::{FaultName, Faults},
+    jwt::whole_seconds,
+};
+
+/// Why a refresh token is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    Unknown,
+    Redeemed,
+    Expired,
+    OtherApplication,
+    CannotSignIn,
+}
+
+/// One login and all that is redeemed from it.
+#[derive(Clone)]
+pub(super) struct Session {
+    /// Position in the directory.
+    pub(super) application: usize,
+    /// Position in the directory.
+    pub(super) subject: usize,
+    /// How long each of its refresh tokens lives.
+    pub(super) lifetime: Duration,
+    /// The access token of the login; a sound server has no more use for it.
+    pub(super) login_access: Option<String>,
+    /// The token redeemed last, and the second of that redemption: all that a careless server remembers.
+    last: Option<(usize, u64)>,
+}
+
+/// What a redeem gives.
+pub(super) struct Redeemed {
+    pub(super) session: Session,
+    pub(super) refresh_token: String,
+}
+
+struct Grant {
+    session: usize,
+    /// How many redemptions lie between the login and this token.
+    generation: u32,
+    issued: SystemTime,
+    redeemed: Option<SystemTime>,
+}
+
+/// Every refresh token ever issued, and who may not sign in any more.
+#[derive(Default)]
+pub(super) struct Store {
+    faults: Faults,
+    sessions: Vec<Session>,
+    grants: Vec<Grant>,
+    /// Token text to position in `grants`.
+    tokens: HashMap<String, usize>,
+    disabled: HashSet<usize>,
+    lockout: bool,
+}
+
+impl Session {
+    pub(super) fn new(
+        application: usize,
+        subject: usize,
+        lifetime: Duration,
+        access: Option<String>,
+    ) -> Self {
+        Self { application, subject, lifetime, login_access: access, last: None }
+    }
+}
+
+impl Store {
+    pub(super) fn new(faults: Faults) -> Self {
+        Self { faults, ..Self::default() }
+    }
+
+    /// Starts a session; its first refresh token.
+    pub(super) fn open(&mut self, session: Session, now: SystemTime) -> String {
+        self.sessions.push(session);
+        self.issue(self.sessions.len() - 1, 0, now)
+    }
+
+    /// Exchanges a refresh token for its successor. A refused token is left as it was.
+    ///
+    /// `application` is the caller's; `None` (only a faulty gate lets that happen) stands for any.
+    pub(super) fn redeem(
+        &mut self,
+        presented: &str,
+        application: Option<usize>,
+        now: SystemTime,
+    ) -> Result<Redeemed, Refusal> {
+        let outcome = match self.admit(presented, application, now) {
+            Err(Refusal::Unknown) if self.faults.has(FaultName::GarbageAccepted) => {
+                let session = Session::new(application.unwrap_or(0), 0, Duration::from_secs(86_400), None);
+                Ok(Redeemed { refresh_token: self.open(session.clone(), now), session })
+            }
+            admitted => admitted.map(|grant| self.rotate(grant, presented, now)),
+        };
+        self.lockout |= outcome.is_err() && self.faults.has(FaultName::LockoutAfterRefusal);
+        outcome
+    }
+
+    /// Whether the next login is to be refused for a redeem that was; asking lifts it.
+    pub(super) fn take_lockout(&mut self) -> bool {
+        std::mem::take(&mut self.lockout)
+    }
+
+    pub(super) fn set_disabled(&mut self, subject: usize, disabled: bool) {
+        if disabled {
+            self.disabled.insert(subject);
+        } else {
+            self.disabled.remove(&subject);
+        }
+    }
+
+    pub(super) fn can_sign_in(&self, subject: usize) -> bool {
+        !self.disabled.contains(&subject)
+    }
+
+    /// The stored token that was presented, if it may be redeemed now.
+    fn admit(&self, presented: &str, application: Option<usize>, now: SystemTime) -> Result<usize, Refusal> {
+        let id = self.find(presented).ok_or(Refusal::Unknown)?;
+        let grant = &self.grants[id];
+        let session = &self.sessions[grant.session];
+        if application.is_some_and(|caller| caller != session.application) {
+            return Err(Refusal::OtherApplication);
+        }
+        if self.is_used(id, now) {
+            return Err(Refusal::Redeemed);
+        }
+        if now >= grant.issued + session.lifetime && !self.faults.has(FaultName::ExpiredAccepted) {
+            return Err(Refusal::Expired);
+        }
+        if !self.can_sign_in(session.subject) && !self.faults.has(FaultName::DisabledSubjectAccepted) {
+            return Err(Refusal::CannotSignIn);
+        }
+        if grant.generation >= 2 && self.faults.has(FaultName::ChainLimit) {
+            return Err(Refusal::Expired);
+        }
+        Ok(id)
+    }
+
+    fn find(&self, presented: &str) -> Option<usize> {
+        if self.faults.has(FaultName::CaseInsensitiveToken) {
+            let mut tokens = self.tokens.iter();
+            return tokens.find(|(token, _)| token.eq_ignore_ascii_case(presented)).map(|(_, &id)| id);
+        }
+        self.tokens.get(presented).copied()
+    }
+
+    /// A redeemed token is used, for good; each fault here forgets that in its own way.
+    fn is_used(&self, id: usize, now: SystemTime) -> bool {
+        let grant = &self.grants[id];
+        let Some(redeemed) = grant.redeemed else { return false };
+        let since = now.duration_since(redeemed).unwrap_or_default();
+        let last = self.sessions[grant.session].last;
+        let forgotten = |fault| match fault {
+            FaultName::ReplayAccepted => true,
+            FaultName::ReplayAcceptedLate => since > Duration::from_secs(1),
+            FaultName::ReplayAcceptedEarly => since < Duration::from_millis(500),
+            FaultName::SameSecondReuse => {
+                last.is_some_and(|(_, second)| whole_seconds(grant.issued) >= second)
+            }
+            FaultName::OneSlotStore => last.is_some_and(|(token, _)| token != id),
+            _ => false,
+        };
+        !self.faults.iter().any(forgotten)
+    }
+
+    fn rotate(&mut self, id: usize, presented: &str, now: SystemTime) -> Redeemed {
+        let Grant { session, generation, .. } = self.grants[id];
+        if self.faults.has(FaultName::SameTokenReturned) {
+            return Redeemed { session: self.sessions[session].clone(), refresh_token: presented.to_owned() };
+        }
+        self.grants[id].redeemed.get_or_insert(now);
+        self.sessions[session].last = Some((id, whole_seconds(now)));
+        let refresh_token = self.issue(session, generation + 1, now);
+        Redeemed { session: self.sessions[session].clone(), refresh_token }
+    }
+
+    fn issue(&mut self, session: usize, generation: u32, now: SystemTime) -> String {
+        let token = opaque_token();
+        if generation > 0 && self.faults.has(FaultName::SuccessorDead) {
+            return token;
+        }
+        self.tokens.insert(token.clone(), self.grants.len());
+        self.grants.push(Grant { session, generation, issued: now, redeemed: None });
+        token
+    }
+}
+
+/// 256 random bits that mean nothing to the client.
+pub(super) fn opaque_token() -> String {
+    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: SystemTime = SystemTime::UNIX_EPOCH;
+
+    fn after(millis: u64) -> SystemTime {
+        START + Duration::from_millis(millis)
+    }
+
+    fn store(fault: Option<FaultName>) -> (Store, String) {
+        let mut store = Store::new(Faults::new(fault.into_iter().collect()));
+        let token = store.open(Session::new(1, 2, Duration::from_secs(5), None), START);
+        (store, token)
+    }
+
+    #[test]
+    fn a_token_redeems_once_and_its_chain_goes_on() {
+        let (mut store, first) = store(None);
+        let mut used = vec![first];
+        for generation in 0..20 {
+            let current = used[generation].clone();
+            let successor = store.redeem(&current, Some(1), START).unwrap().refresh_token;
+            for token in &used {
+                assert_eq!(store.redeem(token, Some(1), START).err(), Some(Refusal::Redeemed));
+            }
+            assert!(!used.contains(&successor));
+            used.push(successor);
+        }
+    }
+
+    #[test]
+    fn a_refused_token_is_not_used_up() {
+        let (mut store, token) = store(None);
+        assert_eq!(store.redeem(&token, Some(0), START).err(), Some(Refusal::OtherApplication));
+        store.set_disabled(2, true);
+        assert_eq!(store.redeem(&token, Some(1), START).err(), Some(Refusal::CannotSignIn));
+        store.set_disabled(2, false);
+        assert!(store.redeem(&token, Some(1), START).is_ok());
+    }
+
+    #[test]
+    fn expiry_is_exact_and_counts_from_each_token_s_own_issue() {
+        let (mut store, token) = store(None);
+        assert_eq!(store.redeem(&token, Some(1), after(5000)).err(), Some(Refusal::Expired));
+        let successor = store.redeem(&token, Some(1), after(4999)).unwrap().refresh_token;
+        assert_eq!(store.redeem(&successor, Some(1), after(9999)).err(), Some(Refusal::Expired));
+        assert!(store.redeem(&successor, Some(1), after(9998)).is_ok());
+    }
+
+    #[test]
+    fn forgetful_stores_forget_as_described() {
+        // Fault, when the token is redeemed, when it is replayed, whether that works.
+        let rows = [
+            (FaultName::ReplayAccepted, 0, 0, true),
+            (FaultName::ReplayAccepted, 0, 4000, true),
+            (FaultName::ReplayAcceptedLate, 0, 1000, false),
+            (FaultName::ReplayAcceptedLate, 0, 1001, true),
+            (FaultName::ReplayAcceptedEarly, 0, 499, true),
+            (FaultName::ReplayAcceptedEarly, 0, 500, false),
+            (FaultName::SameSecondReuse, 999, 999, true),
+            (FaultName::SameSecondReuse, 999, 4000, true),
+            (FaultName::SameSecondReuse, 1000, 1000, false),
+            (FaultName::OneSlotStore, 0, 0, false),
+        ];
+        for (fault, redeemed, replayed, works) in rows {
+            let (mut store, token) = store(Some(fault));
+            store.redeem(&token, Some(1), after(redeemed)).unwrap();
+            let replay = store.redeem(&token, Some(1), after(replayed));
+            assert_eq!(
+                replay.is_ok(),
+                works,
+                "{fault}: redeemed at {redeemed} ms, replayed at {replayed} ms"
+            );
+        }
+    }
+}
