@@ -37,6 +37,8 @@ pub enum WarningCode {
     ExpressionFailed,
     /// A contract's capture found nothing where the contract says the value sits.
     CaptureMissing,
+    /// A part of the contract was left out, because its variables are not set.
+    NotConfigured,
     /// The run executed nothing.
     NothingExecuted,
 }

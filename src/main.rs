@@ -1,3 +1,7 @@
-//! The `postproof` command.
+//! The `postproof` command: everything it does is in `cli`.
 
-fn main() {}
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

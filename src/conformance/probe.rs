@@ -45,8 +45,10 @@ pub trait Driver {
 pub struct ProbeReport {
     /// Checks that could not be exercised, and why.
     pub excuses: Vec<(Vec<&'static str>, String)>,
-    /// Logins that are configured but were refused from the start.
+    /// Logins that are configured but were refused.
     pub problems: Vec<String>,
+    /// Logins that were not tried, because their variables are not set.
+    pub left_out: Vec<String>,
     /// No login worked: nothing could be probed.
     pub stopped: Option<String>,
 }
@@ -113,7 +115,7 @@ impl<'a, D: Driver> Prober<'a, D> {
         let mut refused = Vec::new();
         for login in &contract.login {
             if let Some(missing) = self.missing(&login.needs) {
-                self.excuse(&[], format!("the {} login was left out: set {missing}", login.title));
+                note(&mut self.report.left_out, format!("the {} login was left out: set {missing}", login.title));
                 continue;
             }
             let grant = self.login(probe, login, Vec::new()).await?;
@@ -130,7 +132,7 @@ impl<'a, D: Driver> Prober<'a, D> {
         }
         match first {
             None => self.report.stopped = Some(refused.join("; ")),
-            Some(_) => self.report.problems.extend(refused),
+            Some(_) => refused.into_iter().for_each(|problem| note(&mut self.report.problems, problem)),
         }
         Ok(first)
     }
@@ -420,6 +422,13 @@ const ROTATION: [&str; 11] = [
     "rt.variants",
     "rt.family",
 ];
+
+/// Says a thing once, however often it comes up.
+fn note(list: &mut Vec<String>, text: String) {
+    if !list.contains(&text) {
+        list.push(text);
+    }
+}
 
 fn grant_status(exchange: &Exchange) -> Option<u16> {
     exchange.response().map(|response| response.code)

@@ -6,7 +6,7 @@
 
 mod read;
 
-pub use read::{ContractError, builtin_names, load, parse};
+pub use read::{builtin_names, builtin_text, load, parse};
 
 use crate::verdict::Level;
 use indexmap::IndexMap;

@@ -1,8 +1,7 @@
 //! Contracts by name (built in) or from a TOML file.
 
 use super::Contract;
-use crate::diagnostic::Location;
-use std::path::PathBuf;
+use crate::diagnostic::{InputError, Location, suggest};
 
 /// Built-in contracts: name and text.
 const BUILTIN: &[(&str, &str)] = &[("betterez-refresh-token", include_str!("builtin/betterez-refresh-token.toml"))];
@@ -10,73 +9,40 @@ const BUILTIN: &[(&str, &str)] = &[("betterez-refresh-token", include_str!("buil
 /// The version of the file's schema that this version reads.
 const SCHEMA: u32 = 1;
 
-/// A contract that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ContractError {
-    /// Neither a built-in name nor a file.
-    #[error("no built-in contract has that name, and no file does: {source}")]
-    Unknown {
-        /// As asked for.
-        name: String,
-        /// What the system says of a file of that name.
-        source: std::io::Error,
-    },
-    /// The file could not be read.
-    #[error("{source}")]
-    Read {
-        /// Which file.
-        path: PathBuf,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// The text is not a contract.
-    #[error("{message}")]
-    Invalid {
-        /// Where, when it can be told.
-        location: Option<Location>,
-        /// What is wrong.
-        message: String,
-    },
-}
-
-impl ContractError {
-    /// How to mend it.
-    pub fn hint(&self) -> String {
-        match self {
-            Self::Unknown { name, .. } => {
-                let names: Vec<&str> = builtin_names().collect();
-                match crate::diagnostic::suggest(name, names.iter().copied()) {
-                    Some(close) => format!("did you mean `{close}`?"),
-                    None => format!("built in: {}; or give the path of a TOML file", names.join(", ")),
-                }
-            }
-            Self::Read { .. } => "give the path of a readable TOML file".to_owned(),
-            Self::Invalid { .. } => {
-                "compare with the built-in contract: postproof contract show betterez-refresh-token".to_owned()
-            }
-        }
-    }
-}
-
 /// Names of the built-in contracts.
 pub fn builtin_names() -> impl Iterator<Item = &'static str> {
     BUILTIN.iter().map(|(name, _)| *name)
+}
+
+/// The text of a built-in contract.
+pub fn builtin_text(name: &str) -> Option<&'static str> {
+    BUILTIN.iter().find(|(builtin, _)| *builtin == name).map(|(_, text)| *text)
 }
 
 /// Loads a contract by built-in name, else from a file of that path.
 ///
 /// # Errors
 /// When neither exists, or the text is not a contract.
-pub fn load(name: &str) -> Result<Contract, ContractError> {
-    if let Some((_, text)) = BUILTIN.iter().find(|(builtin, _)| *builtin == name) {
-        return parse(&format!("builtin/{name}.toml"), text);
+pub fn load(name: &str) -> Result<Contract, InputError> {
+    if let Some(text) = builtin_text(name) {
+        return parse(name, text);
     }
-    match std::fs::read_to_string(name) {
-        Ok(text) => parse(name, &text),
-        Err(source) if source.kind() == std::io::ErrorKind::NotFound => {
-            Err(ContractError::Unknown { name: name.to_owned(), source })
-        }
-        Err(source) => Err(ContractError::Read { path: name.into(), source }),
+    std::fs::read_to_string(name).map_err(|error| unreadable(name, &error)).and_then(|text| parse(name, &text))
+}
+
+fn unreadable(name: &str, error: &std::io::Error) -> InputError {
+    let names: Vec<&str> = builtin_names().collect();
+    let hint = match suggest(name, names.iter().copied()) {
+        Some(close) => format!("did you mean `{close}`?"),
+        None => format!("built in: {}; or give the path of a TOML file", names.join(", ")),
+    };
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    InputError {
+        what: format!("cannot read contract `{name}`"),
+        cause: format!("it is no built-in contract, and as a file: {text}"),
+        hint: Some(hint),
+        location: None,
     }
 }
 
@@ -84,22 +50,30 @@ pub fn load(name: &str) -> Result<Contract, ContractError> {
 ///
 /// # Errors
 /// When it is not TOML, or not a contract.
-pub fn parse(file: &str, text: &str) -> Result<Contract, ContractError> {
-    let contract: Contract = toml::from_str(text).map_err(|error| ContractError::Invalid {
-        location: error.span().map(|span| locate(file, text, span.start)),
-        message: error.message().to_owned(),
+pub fn parse(file: &str, text: &str) -> Result<Contract, InputError> {
+    let wrong = |message: &str, location: Option<Location>| InputError {
+        what: format!("cannot read contract `{file}`"),
+        cause: match &location {
+            Some(at) => format!("{message} (line {}, column {})", at.line, at.column),
+            None => message.to_owned(),
+        },
+        hint: Some("compare with a built-in contract: postproof contract betterez-refresh-token".to_owned()),
+        location,
+    };
+    let contract: Contract = toml::from_str(text).map_err(|error| {
+        wrong(error.message(), error.span().map(|span| locate(file, text, span.start)))
     })?;
-    let wrong = |message: String| ContractError::Invalid { location: None, message };
     if contract.schema != SCHEMA {
-        return Err(wrong(format!("schema {} is not known; this version reads schema {SCHEMA}", contract.schema)));
+        let message = format!("schema {} is not known; this version reads schema {SCHEMA}", contract.schema);
+        return Err(wrong(&message, None));
     }
     if contract.login.is_empty() {
-        return Err(wrong("a contract needs at least one [[login]]".to_owned()));
+        return Err(wrong("a contract needs at least one [[login]]", None));
     }
     if let Some(control) = &contract.subject_control
         && contract.login(&control.login).is_none()
     {
-        return Err(wrong(format!("subject-control.login: there is no login `{}`", control.login)));
+        return Err(wrong(&format!("subject-control.login: there is no login `{}`", control.login), None));
     }
     Ok(contract)
 }
@@ -129,12 +103,11 @@ mod tests {
     #[test]
     fn errors_say_where_and_how_to_mend() {
         let error = parse("x.toml", "schema = 1\nid = 3\n").unwrap_err();
-        let ContractError::Invalid { location: Some(at), message } = error else { panic!("{error:?}") };
-        assert_eq!((at.line, at.column), (2, 6));
-        assert!(message.contains("expected a string"), "{message}");
+        assert!(error.cause.contains("expected a string"), "{error}");
+        assert!(error.cause.ends_with("(line 2, column 6)"), "{error}");
 
         let error = load("betterez-refresh-tokn").unwrap_err();
-        assert_eq!(error.hint(), "did you mean `betterez-refresh-token`?");
+        assert_eq!(error.hint.as_deref(), Some("did you mean `betterez-refresh-token`?"));
     }
 
     #[test]

@@ -1,0 +1,219 @@
+//! The command line as typed.
+
+use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Runs Postman collections headless and proves that an API keeps its documented contract.
+#[derive(Debug, Parser)]
+#[command(
+    name = "postproof",
+    version,
+    arg_required_else_help = true,
+    propagate_version = false,
+    after_help = "Exit codes: 0 all passed · 1 an assertion, check, request or script failed · 2 bad usage · \
+                  3 input unreadable or invalid · 4 the run could not do its work · 130 interrupted"
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a collection: its requests in order, judged by a contract where one is named
+    Run(Box<RunArgs>),
+    /// Probe an API for a contract; without -e against the embedded server
+    Conform(Box<ConformArgs>),
+    /// Serve the reference API on this machine, with faults on demand
+    Serve(ServeArgs),
+    /// List the checks, or explain one: requirement, clause, level, the fault that proves it, the remedy
+    Checks(ChecksArgs),
+    /// List the faults the reference server can have
+    Faults(ListArgs),
+    /// Print a built-in contract, as a start for one's own
+    Contract(ContractArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  \
+    postproof run collections/betterez-refresh-token.postman_collection.json -e environments/local.postman_environment.json\n  \
+    postproof run api.json -e staging.json --env-var token=abc --folder Smoke -r cli,junit --reporter-junit-export out/junit.xml")]
+pub(crate) struct RunArgs {
+    /// Postman collection v2.0 or v2.1 (`-` reads standard input)
+    pub(crate) collection: String,
+    #[command(flatten)]
+    pub(crate) scopes: ScopeArgs,
+    /// Run only this folder or request (name, id, or `Folder/Sub`); may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(crate) folder: Vec<String>,
+    /// Run the collection this often
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) iteration_count: u32,
+    /// Judge the run by this contract: a built-in name or a file (else the collection variable `postproof-contract`)
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) contract: Option<String>,
+    /// Judge by no contract, whatever the collection says
+    #[arg(long, conflicts_with = "contract")]
+    pub(crate) no_contract: bool,
+    #[command(flatten)]
+    pub(crate) sending: SendingArgs,
+    #[command(flatten)]
+    pub(crate) reports: ReportArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  \
+    postproof conform                                   the embedded server, reports in reports/\n  \
+    postproof conform --fault replay-accepted           the same with a fault: exits 1\n  \
+    postproof conform -e environments/betterez.postman_environment.json")]
+pub(crate) struct ConformArgs {
+    /// The contract: a built-in name or a file
+    #[arg(long, value_name = "NAME|FILE", default_value = "betterez-refresh-token")]
+    pub(crate) contract: String,
+    #[command(flatten)]
+    pub(crate) scopes: ScopeArgs,
+    /// Give the embedded server this fault; may be repeated (see `postproof faults`)
+    #[arg(long, value_name = "NAME", conflicts_with = "environment")]
+    pub(crate) fault: Vec<String>,
+    #[command(flatten)]
+    pub(crate) sending: SendingArgs,
+    #[command(flatten)]
+    pub(crate) reports: ReportArgs,
+}
+
+/// Where variables come from.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Variables")]
+pub(crate) struct ScopeArgs {
+    /// Environment file
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) environment: Option<String>,
+    /// Globals file
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) globals: Option<String>,
+    /// Set an environment variable; may be repeated
+    #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
+    pub(crate) env_var: Vec<(String, String)>,
+    /// Set a global variable; may be repeated
+    #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
+    pub(crate) global_var: Vec<(String, String)>,
+}
+
+/// How requests are sent.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Sending")]
+pub(crate) struct SendingArgs {
+    /// Time allowed for one request, milliseconds
+    #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) timeout_request: Option<u64>,
+    /// Wait before each request, milliseconds
+    #[arg(long, value_name = "MS")]
+    pub(crate) delay_request: Option<u64>,
+    /// Do not verify TLS certificates
+    #[arg(short = 'k', long)]
+    pub(crate) insecure: bool,
+}
+
+/// What is written, and where.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Reports")]
+pub(crate) struct ReportArgs {
+    /// Reporters, comma-separated: cli, json, junit, ndjson
+    #[arg(short, long, value_name = "NAMES", value_delimiter = ',')]
+    pub(crate) reporters: Option<Vec<String>>,
+    /// Where the JSON report goes [default: reports/report.json]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) reporter_json_export: Option<PathBuf>,
+    /// Where the JUnit report goes [default: reports/junit.xml]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) reporter_junit_export: Option<PathBuf>,
+    /// Where the NDJSON recording goes [default: reports/events.ndjson]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) reporter_ndjson_export: Option<PathBuf>,
+    /// Show tokens, keys and passwords in every report instead of masking them
+    #[arg(long)]
+    pub(crate) show_secrets: bool,
+    /// Warnings (unresolved variables, violated SHOULDs …) fail the run
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// No console report
+    #[arg(long)]
+    pub(crate) silent: bool,
+    /// Show headers and bodies of every exchange on the console
+    #[arg(long)]
+    pub(crate) verbose: bool,
+    /// Colour on the console
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+    /// Plain symbols on the console
+    #[arg(long)]
+    pub(crate) disable_unicode: bool,
+    /// Exit 0 whatever the run came to
+    #[arg(short = 'x', long)]
+    pub(crate) suppress_exit_code: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set; everywhere with FORCE_COLOR
+    Auto,
+    /// Always
+    On,
+    /// Never
+    Off,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "The first line on standard output is `listening on http://127.0.0.1:PORT`. Ctrl-C stops it.\n\
+    environments/local.postman_environment.json holds its applications and subjects.")]
+pub(crate) struct ServeArgs {
+    /// Port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 4010)]
+    pub(crate) port: u16,
+    /// Have this fault; may be repeated (see `postproof faults`)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) fault: Vec<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ChecksArgs {
+    /// Explain this check
+    pub(crate) id: Option<String>,
+    /// The contract whose levels and clauses are shown
+    #[arg(long, value_name = "NAME|FILE", default_value = "betterez-refresh-token")]
+    pub(crate) contract: String,
+    #[command(flatten)]
+    pub(crate) list: ListArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ListArgs {
+    /// Names only, one a line
+    #[arg(short, long, action = ArgAction::SetTrue, conflicts_with = "format")]
+    pub(crate) quiet: bool,
+    /// For people or for machines
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// A table
+    Text,
+    /// A JSON array
+    Json,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ContractArgs {
+    /// Name of a built-in contract
+    #[arg(default_value = "betterez-refresh-token")]
+    pub(crate) name: String,
+}
+
+fn key_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("expected KEY=VALUE".to_owned()),
+    }
+}

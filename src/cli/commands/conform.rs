@@ -1,0 +1,176 @@
+//! `postproof conform`: probes an API for a contract, the embedded server's where none is named.
+
+use super::input;
+use super::session::{self, Session, Stop};
+use crate::cli::args::ConformArgs;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use postproof::conformance::probe::{self, Driver, ProbeReport};
+use postproof::contract::Contract;
+use postproof::diagnostic::{Warning, WarningCode};
+use postproof::environment::{self, Kind};
+use postproof::event::{Cursor, ErrorInfo, EventKind};
+use postproof::exchange::Exchange;
+use postproof::plan::PlannedItem;
+use postproof::runner::{Cancel, Runner, Transport};
+use postproof::server::{self, FaultName};
+use postproof::variable::{Dynamic, Resolver, Scopes, VariableScope};
+use serde_json::Value;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Variables of the embedded server's applications and subjects.
+const LOCAL: &str = include_str!("../../../environments/local.postman_environment.json");
+const LOCAL_FILE: &str = "environments/local.postman_environment.json";
+
+/// Probes an API for a contract.
+pub(super) fn conform(args: &ConformArgs) -> Result<Exit, Failure> {
+    let contract = input::contract(&args.contract)?;
+    let faults = input::fault_names(&args.fault)?;
+    let runtime = session::runtime()?;
+    let mut environment = VariableScope::default();
+    let mut notes = Vec::new();
+    if args.scopes.environment.is_none() {
+        environment = environment::parse(LOCAL_FILE, LOCAL.as_bytes(), Kind::Environment)
+            .map_err(|error| input::input_failure(&error))?;
+        environment.set("baseUrl", runtime.block_on(embedded(&faults))?);
+        let names: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        notes.push(match names.as_slice() {
+            [] => "embedded reference server".to_owned(),
+            names => format!("embedded reference server with faults: {}", names.join(", ")),
+        });
+    }
+    let scopes = input::scopes(&args.scopes, environment)?;
+    notes.insert(0, format!("target {}", target(&contract, &scopes)?));
+    let mut session = Session::new(&args.reports, &["cli", "json", "junit", "ndjson"], Some(&contract), &scopes)?;
+    let mut info = session.info(&contract.title, Some(&contract));
+    info.notes = notes;
+    session.pipeline.emit(EventKind::RunStarted { run: info });
+
+    let (stopped, scopes) = runtime.block_on(probe(args, &contract, scopes, &mut session));
+    Ok(session.end(stopped, &scopes))
+}
+
+async fn probe(
+    args: &ConformArgs,
+    contract: &Arc<Contract>,
+    scopes: Scopes,
+    session: &mut Session,
+) -> (Result<(), Stop>, Scopes) {
+    session::cancel_on_signal(&session.cancel);
+    let bindings = session::bindings(contract, &scopes);
+    let known = scopes.clone();
+    let is_set = move |name: &str| known.get(name).is_some_and(|value| !matches!(value.as_str(), Some("")) && !value.is_null());
+    let options = session.run_options(&args.sending, Some(contract));
+    let transport = session.transport();
+    let cancel = session.cancel.clone();
+    let pipeline = &mut session.pipeline;
+    let cursor = Cursor { position: 0, length: 0, iteration: 0, cycles: 1 };
+    pipeline.emit(EventKind::IterationStarted { cursor });
+    let runner = Runner::new(transport, scopes, options, |kind| {
+        pipeline.emit(kind);
+        Ok::<(), Infallible>(())
+    });
+    let delay = args.sending.delay_request.map(Duration::from_millis);
+    let mut driver = RunnerDriver { runner, cancel, cursor, delay, answered: false };
+    let outcome = probe::run(contract, &bindings, &is_set, &mut driver).await;
+    let scopes = driver.runner.into_scopes();
+    pipeline.emit(EventKind::IterationFinished { cursor });
+    let stopped = match outcome {
+        Ok(ProbeReport { stopped: Some(reason), .. }) => Err(Stop::NoTarget(reason)),
+        Ok(report) => {
+            for (checks, reason) in &report.excuses {
+                pipeline.excuse(checks, reason);
+            }
+            for message in report.left_out {
+                let warning = Warning::new(WarningCode::NotConfigured, message);
+                pipeline.emit(EventKind::WarningRaised { cursor: None, warning });
+            }
+            for problem in report.problems {
+                let error = ErrorInfo { name: "LoginRefused".to_owned(), message: problem, location: None };
+                pipeline.emit(EventKind::ExceptionRaised { cursor, error });
+            }
+            Ok(())
+        }
+        Err(stop) => Err(stop),
+    };
+    (stopped, scopes)
+}
+
+/// Starts the reference server on a free port and gives its base URL. It ends with the runtime.
+async fn embedded(faults: &[FaultName]) -> Result<String, Failure> {
+    let config = server::Config { faults: faults.to_vec(), ..server::Config::default() };
+    let bound = server::build(config).await.map_err(|error| {
+        Failure::new(Exit::NoWork, "cannot start the embedded server").cause(input::io_text(&error.to_string()))
+    })?;
+    let base_url = format!("http://{}", bound.address());
+    tokio::spawn(bound.serve(std::future::pending()));
+    Ok(base_url)
+}
+
+/// The contract's base URL under these variables.
+fn target(contract: &Contract, scopes: &Scopes) -> Result<String, Failure> {
+    let mut dynamic = Dynamic::from_entropy();
+    let base_url = Resolver::new(scopes, &mut dynamic).resolve(&contract.base_url).into_owned();
+    if base_url.is_empty() || base_url.contains("<<") {
+        return Err(Failure::new(Exit::Input, "cannot tell what to probe")
+            .cause(format!("the contract's base URL is `{}`, and no variable of that name has a value", contract.base_url))
+            .hint("set it in the environment file, or with --env-var baseUrl=http://127.0.0.1:4010"));
+    }
+    Ok(base_url)
+}
+
+/// Sends probes through the runner.
+struct RunnerDriver<T, F> {
+    runner: Runner<T, F>,
+    cancel: Cancel,
+    cursor: Cursor,
+    delay: Option<Duration>,
+    answered: bool,
+}
+
+impl<T, F> Driver for RunnerDriver<T, F>
+where
+    T: Transport,
+    F: FnMut(EventKind) -> Result<(), Infallible>,
+{
+    type Error = Stop;
+
+    async fn send(&mut self, item: PlannedItem, variables: &[(String, Value)]) -> Result<Arc<Exchange>, Stop> {
+        if let Some(delay) = self.delay {
+            self.pause(delay, "--delay-request").await?;
+        }
+        let mut set = VariableScope::default();
+        for (name, value) in variables {
+            set.set(name, value.clone());
+        }
+        // Local variables stand in front of all others, and are gone with the item.
+        self.runner.scopes_mut().local = set;
+        let cursor = self.cursor;
+        self.cursor.position += 1;
+        let Ok(exchange) = self.runner.run_item(&item, cursor).await;
+        self.runner.scopes_mut().local = VariableScope::default();
+        let exchange = exchange.ok_or(Stop::Interrupted)?;
+        match exchange.failure() {
+            Some(failure) if !self.answered && failure.kind.unreachable() => {
+                Err(Stop::NoTarget(failure.message.clone()))
+            }
+            failure => {
+                self.answered |= failure.is_none();
+                Ok(exchange)
+            }
+        }
+    }
+
+    async fn pause(&mut self, duration: Duration, _why: &str) -> Result<(), Stop> {
+        tokio::select! {
+            () = self.cancel.cancelled() => Err(Stop::Interrupted),
+            () = tokio::time::sleep(duration) => Ok(()),
+        }
+    }
+
+    fn now_ms(&self) -> f64 {
+        session::unix_ms()
+    }
+}

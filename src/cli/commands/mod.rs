@@ -1,0 +1,26 @@
+//! One file a command.
+
+mod checks;
+mod conform;
+mod contract;
+mod faults;
+mod input;
+mod run;
+mod serve;
+mod session;
+
+use super::args::{Args, Command};
+use super::exit::Exit;
+use super::failure::Failure;
+
+/// Runs the command that was asked for.
+pub(crate) fn dispatch(args: Args) -> Result<Exit, Failure> {
+    match args.command {
+        Command::Run(args) => run::run(&args),
+        Command::Conform(args) => conform::conform(&args),
+        Command::Serve(args) => serve::serve(&args),
+        Command::Checks(args) => checks::checks(&args),
+        Command::Faults(args) => faults::faults(&args),
+        Command::Contract(args) => contract::contract(&args),
+    }
+}

@@ -1,0 +1,74 @@
+//! `postproof run`: a collection's requests in order.
+
+use super::input;
+use super::session::{self, Session, Stop};
+use crate::cli::args::RunArgs;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use postproof::collection::{self, Collection};
+use postproof::contract::Contract;
+use postproof::event::EventKind;
+use postproof::plan::{self, PlanOptions};
+use postproof::runner::{Outcome, Runner};
+use postproof::variable::VariableScope;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+/// The collection variable that names a contract.
+const CONTRACT_VARIABLE: &str = "postproof-contract";
+
+/// Runs a collection.
+pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
+    let collection = collection::read(&args.collection).map_err(|error| input::input_failure(&error))?;
+    let mut scopes = input::scopes(&args.scopes, VariableScope::default())?;
+    scopes.collection = collection.variables.clone();
+    let options = PlanOptions { folders: args.folder.clone(), iterations: args.iteration_count };
+    let plan = plan::build(&collection, &options).map_err(|error| {
+        let failure = Failure::new(Exit::Input, format!("cannot run collection `{}`", args.collection)).cause(&error);
+        match error.hint() {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    })?;
+    let contract = contract(args, &collection)?;
+    let mut session = Session::new(&args.reports, &["cli"], contract.as_ref(), &scopes)?;
+
+    let mut info = session.info(&collection.name, contract.as_ref());
+    info.file = Some(collection.source.file.clone());
+    info.iterations = plan.iterations;
+    info.items = u32::try_from(plan.items.len()).ok();
+    info.collection = Some(Arc::clone(&collection.document));
+    session.pipeline.emit(EventKind::RunStarted { run: info });
+
+    let options = session.run_options(&args.sending, contract.as_ref());
+    let transport = session.transport();
+    let runtime = session::runtime()?;
+    let (outcome, scopes) = runtime.block_on(async {
+        session::cancel_on_signal(&session.cancel);
+        let pipeline = &mut session.pipeline;
+        let mut runner = Runner::new(transport, scopes, options, |kind| {
+            pipeline.emit(kind);
+            Ok::<(), Infallible>(())
+        });
+        let Ok(outcome) = runner.run(&plan).await;
+        (outcome, runner.into_scopes())
+    });
+    let stopped = match outcome {
+        Outcome::Completed => Ok(()),
+        Outcome::Interrupted => Err(Stop::Interrupted),
+        Outcome::Unreachable(message) => Err(Stop::NoTarget(message)),
+    };
+    Ok(session.end(stopped, &scopes))
+}
+
+/// The contract of the command line, else the collection's own.
+fn contract(args: &RunArgs, collection: &Collection) -> Result<Option<Arc<Contract>>, Failure> {
+    if args.no_contract {
+        return Ok(None);
+    }
+    let own = || collection.variables.get(CONTRACT_VARIABLE)?.as_str().filter(|name| !name.is_empty());
+    match args.contract.as_deref().or_else(own) {
+        Some(name) => input::contract(name).map(Some),
+        None => Ok(None),
+    }
+}

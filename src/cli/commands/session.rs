@@ -1,0 +1,233 @@
+//! What `run` and `conform` have in common: a runtime, a pipeline, an interrupt, and how it all ends.
+
+use crate::cli::args::{ReportArgs, SendingArgs};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::{settings, terminal};
+use postproof::conformance::{Bindings, Ledger};
+use postproof::contract::Contract;
+use postproof::diagnostic::{Warning, WarningCode};
+use postproof::environment::{self, Kind};
+use postproof::event::{AbortReason, EventKind, RunInfo};
+use postproof::pipeline::{Finished, Pipeline};
+use postproof::redact::Redactor;
+use postproof::runner::{Cancel, Capture, CaptureSource, RunOptions};
+use postproof::summary::Stats;
+use postproof::transport::HttpTransport;
+use postproof::variable::{Dynamic, Resolver, Scopes};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// Why a run ended before its plan did.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// Ctrl-C.
+    Interrupted,
+    /// The target, or all logins at it, cannot be used.
+    NoTarget(String),
+}
+
+/// A run from its first event to its exit code.
+pub(super) struct Session {
+    pub(super) pipeline: Pipeline,
+    pub(super) cancel: Cancel,
+    pub(super) clock: Instant,
+    epoch_ms: f64,
+    strict: bool,
+    suppress_exit: bool,
+    has_ledger: bool,
+}
+
+impl Session {
+    /// Opens the reports and readies the judge. The run's clock starts here.
+    pub(super) fn new(
+        reports: &ReportArgs,
+        default_reporters: &[&str],
+        contract: Option<&Arc<Contract>>,
+        scopes: &Scopes,
+    ) -> Result<Self, Failure> {
+        let mut redactor = if reports.show_secrets { Redactor::disabled() } else { Redactor::new() };
+        redactor.learn_scopes(scopes);
+        let reporters = settings::reporters(reports, default_reporters)?;
+        let epoch_ms = unix_ms();
+        let ledger = match contract {
+            None => None,
+            Some(contract) => {
+                let ledger = Ledger::new(Arc::clone(contract), bindings(contract, scopes), epoch_ms);
+                Some(ledger.map_err(|error| {
+                    Failure::new(Exit::Input, format!("cannot use contract `{}`", contract.id))
+                        .cause(error)
+                        .hint("postproof checks lists the checks there are")
+                })?)
+            }
+        };
+        Ok(Self {
+            has_ledger: ledger.is_some(),
+            pipeline: Pipeline::new(redactor, ledger, reporters),
+            cancel: Cancel::default(),
+            clock: Instant::now(),
+            epoch_ms,
+            strict: reports.strict,
+            suppress_exit: reports.suppress_exit_code,
+        })
+    }
+
+    /// What is run, as the first event tells it.
+    pub(super) fn info(&self, name: &str, contract: Option<&Arc<Contract>>) -> RunInfo {
+        RunInfo {
+            name: name.to_owned(),
+            file: None,
+            tool: concat!("postproof/", env!("CARGO_PKG_VERSION")).to_owned(),
+            started: rfc3339(self.epoch_ms),
+            iterations: 1,
+            items: None,
+            contract: contract.map(|contract| contract.id.clone()),
+            collection: None,
+            notes: Vec::new(),
+        }
+    }
+
+    /// A transport on the run's clock.
+    pub(super) fn transport(&self) -> HttpTransport {
+        HttpTransport::new(self.clock)
+    }
+
+    /// How requests are sent, with what the contract captures.
+    pub(super) fn run_options(&self, sending: &SendingArgs, contract: Option<&Arc<Contract>>) -> RunOptions {
+        RunOptions {
+            timeout_request: sending.timeout_request.map(Duration::from_millis),
+            delay_request: Duration::from_millis(sending.delay_request.unwrap_or(0)),
+            insecure: sending.insecure,
+            captures: contract.map(|contract| captures(contract)).unwrap_or_default(),
+            cancel: self.cancel.clone(),
+        }
+    }
+
+    /// Judges what ran, completes the reports, and gives the exit code.
+    pub(super) fn end(mut self, stopped: Result<(), Stop>, scopes: &Scopes) -> Exit {
+        let mut exit = None;
+        match stopped {
+            Ok(()) => {}
+            Err(Stop::Interrupted) => {
+                let message = "interrupted; the reports hold what ran until then".to_owned();
+                self.pipeline.emit(EventKind::RunAborted { reason: AbortReason::Interrupted, message });
+                exit = Some(Exit::Interrupted);
+            }
+            Err(Stop::NoTarget(message)) => {
+                self.pipeline.emit(EventKind::RunAborted { reason: AbortReason::Unreachable, message });
+                exit = Some(Exit::NoWork);
+            }
+        }
+        if exit.is_none() && self.pipeline.stats().items.total == 0 {
+            let warning = Warning::new(WarningCode::NothingExecuted, "nothing was executed: no request was run");
+            self.pipeline.emit(EventKind::WarningRaised { cursor: None, warning });
+            exit = Some(Exit::NoWork);
+        }
+        if self.has_ledger && exit != Some(Exit::NoWork) {
+            self.pipeline.conclude();
+        }
+        let environment = environment::export(&scopes.environment, Kind::Environment);
+        let globals = environment::export(&scopes.globals, Kind::Globals);
+        let finished = self.pipeline.finish(Some(environment), Some(globals));
+        for error in &finished.errors {
+            terminal::failure(&settings::report_failure(error));
+        }
+        if !finished.artifacts.is_empty() {
+            let paths: Vec<String> = finished.artifacts.iter().map(|a| a.path.display().to_string()).collect();
+            terminal::note(&format!("reports: {}", paths.join(", ")));
+        }
+        let exit = exit.unwrap_or_else(|| verdict(&finished, self.strict));
+        match exit {
+            Exit::Passed | Exit::Failed | Exit::NoWork if self.suppress_exit => Exit::Passed,
+            exit => exit,
+        }
+    }
+}
+
+fn verdict(finished: &Finished, strict: bool) -> Exit {
+    let Stats { warnings, checks, .. } = finished.stats;
+    if !finished.errors.is_empty() {
+        Exit::NoWork
+    } else if finished.stats.failed() || (strict && (warnings > 0 || checks.warn > 0)) {
+        Exit::Failed
+    } else {
+        Exit::Passed
+    }
+}
+
+/// A single-threaded runtime; everything of a run happens on it.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(Exit::NoWork, "cannot start the runtime").cause(error))
+}
+
+/// Cancels on Ctrl-C or a termination signal. Must be called on the runtime.
+pub(super) fn cancel_on_signal(cancel: &Cancel) {
+    let cancel = cancel.clone();
+    tokio::spawn(async move {
+        interrupted().await;
+        cancel.cancel();
+    });
+}
+
+/// Completes on Ctrl-C or a termination signal.
+pub(super) async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// The contract's templates against these variables.
+pub(super) fn bindings(contract: &Contract, scopes: &Scopes) -> Bindings {
+    let mut dynamic = Dynamic::from_entropy();
+    let resolve = |template: &str| Resolver::new(scopes, &mut dynamic).resolve(template).into_owned();
+    Bindings::new(contract, resolve, |name| scopes.get(name).cloned())
+}
+
+/// What the contract captures: tokens from every login's and redeem's answer, and the token a redeem consumed.
+fn captures(contract: &Contract) -> Vec<Capture> {
+    let tokens = &contract.tokens;
+    let capture = |request: &postproof::contract::RequestTemplate, from, into: &[String]| Capture {
+        method: request.method.clone(),
+        path: request.path.clone(),
+        from,
+        into: into.to_vec(),
+    };
+    let requests = contract.login.iter().map(|login| &login.request).chain([&contract.redeem]);
+    let mut captures: Vec<Capture> = requests
+        .flat_map(|request| {
+            [&tokens.access, &tokens.refresh]
+                .map(|place| capture(request, CaptureSource::Response(place.response.clone()), &place.into))
+        })
+        .collect();
+    if let Some(pointer) = &tokens.refresh.request {
+        let from = CaptureSource::Request(pointer.clone());
+        captures.push(capture(&contract.redeem, from, &tokens.refresh.previous));
+    }
+    captures
+}
+
+/// Unix time, milliseconds.
+pub(super) fn unix_ms() -> f64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64() * 1000.0)
+}
+
+fn rfc3339(unix_ms: f64) -> String {
+    let nanos = (unix_ms * 1e6) as i128;
+    let format = time::macros::format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+    time::OffsetDateTime::from_unix_timestamp_nanos(nanos)
+        .ok()
+        .and_then(|time| time.format(format).ok())
+        .unwrap_or_default()
+}

@@ -1,0 +1,38 @@
+//! clap's errors in the form of every other error: what, why, how to mend it.
+
+use super::exit::Exit;
+use super::failure::Failure;
+use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+
+/// A command line that makes no sense.
+pub(crate) fn failure(error: &Error) -> Failure {
+    let rendered = error.to_string();
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return Failure::new(Exit::Usage, "no command was given").hint("postproof --help lists the commands");
+    }
+    let first = rendered.split("\n\n").next().unwrap_or(&rendered);
+    let cause = first.trim_start_matches("error: ").split_whitespace().collect::<Vec<_>>().join(" ");
+    Failure::new(Exit::Usage, "cannot understand the command line").cause(cause).hint(hint(error, &rendered))
+}
+
+fn hint(error: &Error, rendered: &str) -> String {
+    let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
+        .into_iter()
+        .find_map(|kind| match error.get(kind)? {
+            ContextValue::String(text) => Some(text.clone()),
+            ContextValue::Strings(texts) => texts.first().cloned(),
+            _ => None,
+        });
+    if let Some(suggested) = suggested {
+        return format!("did you mean `{suggested}`?");
+    }
+    let usage = rendered.lines().find_map(|line| line.strip_prefix("Usage: "));
+    let command = usage.map_or_else(
+        || "postproof".to_owned(),
+        |usage| usage.split_whitespace().take_while(|word| word.starts_with(char::is_alphabetic)).collect::<Vec<_>>().join(" "),
+    );
+    match usage {
+        Some(usage) => format!("usage: {usage}; `{command} --help` explains each option"),
+        None => format!("`{command} --help` explains each option"),
+    }
+}
