@@ -5,6 +5,7 @@ pub mod collection;
 pub mod conformance;
 pub mod contract;
 pub mod diagnostic;
+pub mod diff;
 pub mod environment;
 pub mod event;
 pub mod exchange;
