@@ -8,8 +8,8 @@ mod summary;
 use super::ending::EndWatch;
 use super::failure::{Failure, Failures};
 use super::sink::Output;
+use super::warnings::Warnings;
 use super::{Artifact, ReportError, Reporter};
-use crate::diagnostic::Warning;
 use crate::event::{EventKind, RunEvent};
 use crate::verdict::CheckResult;
 use page::Page;
@@ -53,7 +53,7 @@ struct Story {
     failures: Vec<Failure>,
     counter: Failures,
     checks: Vec<CheckResult>,
-    warnings: Vec<(Warning, u64)>,
+    warnings: Warnings,
     end: EndWatch,
 }
 
@@ -67,7 +67,7 @@ impl Story {
                 self.cycles = run.iterations;
             }
             EventKind::CheckFinished { check } => self.checks.push(check.clone()),
-            EventKind::WarningRaised { warning, .. } => self.warn(warning),
+            EventKind::WarningRaised { warning, .. } => self.warnings.add(warning),
             _ => {}
         }
         let failure = self.counter.observe(event)?;
@@ -75,16 +75,6 @@ impl Story {
             self.failures.push(failure.clone());
         }
         Some(failure)
-    }
-
-    /// The same thing said twice is one warning with a count.
-    fn warn(&mut self, warning: &Warning) {
-        let same =
-            |(known, _): &&mut (Warning, u64)| known.code == warning.code && known.message == warning.message;
-        match self.warnings.iter_mut().find(same) {
-            Some((_, count)) => *count += 1,
-            None => self.warnings.push((warning.clone(), 1)),
-        }
     }
 }
 

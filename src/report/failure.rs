@@ -79,10 +79,14 @@ pub(super) fn error_name(error: &ErrorInfo) -> &str {
     if error.name.trim().is_empty() { "Error" } else { &error.name }
 }
 
+/// An error's message; a script may throw a value that has none.
+pub(super) fn error_message(error: &ErrorInfo) -> &str {
+    if error.message.trim().is_empty() { "(no message)" } else { &error.message }
+}
+
 /// `AssertionError: expected 1 to equal 2`.
 pub(super) fn error_text(error: &ErrorInfo) -> String {
-    let message = if error.message.trim().is_empty() { "(no message)" } else { &error.message };
-    format!("{}: {message}", error_name(error))
+    format!("{}: {}", error_name(error), error_message(error))
 }
 
 /// Follows the events of a run and tells each failure.

@@ -10,6 +10,7 @@ mod shapes;
 use super::ending::EndWatch;
 use super::failure::Failures;
 use super::sink::WholeFile;
+use super::warnings::Warnings;
 use super::{Artifact, ReportError, Reporter};
 use crate::diagnostic::Warning;
 use crate::event::{EventKind, RunEvent, RunInfo};
@@ -30,7 +31,7 @@ pub struct JsonReporter {
     failures: Vec<String>,
     counter: Failures,
     checks: Vec<CheckResult>,
-    warnings: Vec<CountedWarning>,
+    warnings: Warnings,
     environment: Option<Value>,
     globals: Option<Value>,
     end: EndWatch,
@@ -38,9 +39,9 @@ pub struct JsonReporter {
 
 /// A warning and how often it was raised.
 #[derive(Debug, Serialize)]
-struct CountedWarning {
+struct CountedWarning<'a> {
     #[serde(flatten)]
-    warning: Warning,
+    warning: &'a Warning,
     count: u64,
 }
 
@@ -64,7 +65,7 @@ impl JsonReporter {
             failures: Vec::new(),
             counter: Failures::default(),
             checks: Vec::new(),
-            warnings: Vec::new(),
+            warnings: Warnings::default(),
             environment: None,
             globals: None,
             end: EndWatch::default(),
@@ -105,25 +106,26 @@ impl JsonReporter {
         let run = self.run.take();
         let started = run.as_ref().map(|run| run.started.as_str());
         let error = self.end.ending().trouble().map(|(name, message)| shapes::run_error(name, message));
-        self.member("stats", &shapes::stats(&stats), ",")?;
-        self.member("timings", &shapes::timings(&stats, started), ",")?;
-        self.member("transfers", &serde_json::json!({ "responseTotal": stats.bytes_received }), ",")?;
-        self.member("error", &error, "\n},")?;
+        self.member("stats", &shapes::stats(&stats), ",\n")?;
+        self.member("timings", &shapes::timings(&stats, started), ",\n")?;
+        self.member("transfers", &serde_json::json!({ "responseTotal": stats.bytes_received }), ",\n")?;
+        self.member("error", &error, "\n},\n")?;
         let (environment, globals) = (self.environment.take(), self.globals.take());
-        self.member("environment", &environment.unwrap_or_else(shapes::empty_scope), ",")?;
-        self.member("globals", &globals.unwrap_or_else(shapes::empty_scope), ",")?;
+        self.member("environment", &environment.unwrap_or_else(shapes::empty_scope), ",\n")?;
+        self.member("globals", &globals.unwrap_or_else(shapes::empty_scope), ",\n")?;
         let (checks, warnings) = (std::mem::take(&mut self.checks), std::mem::take(&mut self.warnings));
+        let warnings: Vec<CountedWarning<'_>> =
+            warnings.iter().map(|(warning, count)| CountedWarning { warning, count }).collect();
         let contract = run.as_ref().and_then(|run| run.contract.as_deref());
-        self.member("conformance", &Conformance { contract, checks: &checks }, ",")?;
-        self.member("warnings", &warnings, ",")?;
+        self.member("conformance", &Conformance { contract, checks: &checks }, ",\n")?;
+        self.member("warnings", &warnings, ",\n")?;
         self.member("postproof", &shapes::tool(run.as_ref(), &stats), "\n}\n")
     }
 
     fn member(&mut self, name: &str, value: &impl Serialize, end: &str) -> Result<(), ReportError> {
         self.file.write(format!("\"{name}\": ").as_bytes())?;
         self.value(value)?;
-        self.file.write(end.as_bytes())?;
-        if end == "," { self.file.write(b"\n") } else { Ok(()) }
+        self.file.write(end.as_bytes())
     }
 
     fn value(&mut self, value: &impl Serialize) -> Result<(), ReportError> {
@@ -139,14 +141,6 @@ impl JsonReporter {
             execution.observe(event);
         }
         Ok(())
-    }
-
-    /// The same thing said twice is one warning with a count.
-    fn warn(&mut self, warning: &Warning) {
-        match self.warnings.iter_mut().find(|known| known.warning == *warning) {
-            Some(known) => known.count += 1,
-            None => self.warnings.push(CountedWarning { warning: warning.clone(), count: 1 }),
-        }
     }
 }
 
@@ -170,7 +164,7 @@ impl Reporter for JsonReporter {
                 self.execution(execution)?;
             }
             EventKind::ItemFinished { .. } => self.close_execution()?,
-            EventKind::WarningRaised { warning, .. } => self.warn(warning),
+            EventKind::WarningRaised { warning, .. } => self.warnings.add(warning),
             EventKind::CheckFinished { check } => self.checks.push(check.clone()),
             EventKind::RunFinished { environment, globals, .. } => {
                 self.environment.clone_from(environment);

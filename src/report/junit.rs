@@ -71,7 +71,7 @@ impl JunitReporter {
         let name = self.run.as_ref().map_or("postproof", |run| &run.name);
         let widest = annotate::root_start(name, &Totals::widest())?;
         self.reserved = widest.len();
-        self.file.write(" ".repeat(self.reserved).as_bytes())
+        self.file.write(format!("{}\n", " ".repeat(self.reserved)).as_bytes())
     }
 
     /// The wall clock at an event, milliseconds.

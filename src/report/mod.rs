@@ -12,6 +12,7 @@ mod ndjson;
 mod sink;
 mod text;
 mod url;
+mod warnings;
 
 pub use cli::{CliOptions, CliReporter};
 pub use json::JsonReporter;

@@ -4,9 +4,9 @@ use super::page::Page;
 use super::style::Ink;
 use crate::diagnostic::Warning;
 use crate::event::{Assertion, AssertionOutcome, Cursor, EventKind, ItemRef, RunEvent, RunInfo};
-use crate::exchange::{Call, Exchange, Headers};
-use crate::report::failure::{Failure, assertion_name};
-use crate::report::text::{clipped, duration, one_line, size};
+use crate::exchange::{Body, Call, Exchange, Headers};
+use crate::report::failure::{Failure, assertion_name, error_message};
+use crate::report::text::{duration, one_line, size};
 use std::collections::HashSet;
 
 /// Bytes of a body that `--verbose` shows, as newman.
@@ -57,7 +57,7 @@ impl Live {
             EventKind::ScriptFinished { .. } | EventKind::ExceptionRaised { .. } => {
                 if let Some(failure) = failure {
                     page.para(2, (Ink::Bad, &number), (Ink::Bad, &failure.title()));
-                    page.para(5, (Ink::Plain, ""), (Ink::Plain, &failure.error.message));
+                    page.para(5, (Ink::Plain, ""), (Ink::Plain, error_message(&failure.error)));
                 }
             }
             EventKind::RequestStarted { .. }
@@ -144,19 +144,24 @@ fn request(page: &mut Page, exchange: &Exchange, number: &str, verbose: bool) {
 }
 
 fn transcript(page: &mut Page, call: &Call) {
-    message(page, ">", &call.request.headers, call.request.body.as_ref().map(|body| body.text()));
+    message(page, ">", &call.request.headers, call.request.body.as_ref());
     if let Ok(response) = &call.outcome {
-        message(page, "<", &response.headers, Some(response.body.text()));
+        message(page, "<", &response.headers, Some(&response.body));
     }
 }
 
-fn message(page: &mut Page, sign: &str, headers: &Headers, body: Option<std::borrow::Cow<'_, str>>) {
+fn message(page: &mut Page, sign: &str, headers: &Headers, body: Option<&Body>) {
     for header in headers.iter() {
         let line = one_line(&format!("{}: {}", header.key, header.value));
         page.para(4, (Ink::Dim, sign), (Ink::Dim, &line));
     }
     if let Some(body) = body.filter(|body| !body.is_empty()) {
-        page.verbatim(6, &clipped(&body, BODY_SHOWN), |_| Ink::Dim);
+        // Live, a body may be whole; in a recording it is cut, but never this short.
+        let shown = &body.bytes()[..body.bytes().len().min(BODY_SHOWN)];
+        page.verbatim(6, &String::from_utf8_lossy(shown), |_| Ink::Dim);
+        if body.size() > shown.len() as u64 {
+            page.para(6, (Ink::Plain, ""), (Ink::Dim, &format!("({} in all)", size(body.size()))));
+        }
     }
 }
 

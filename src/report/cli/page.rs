@@ -2,7 +2,7 @@
 
 use super::CliOptions;
 use super::style::{Ink, Symbols};
-use crate::report::text::visible;
+use crate::report::text::{one_line, visible};
 use textwrap::{Options, WordSplitter};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -65,6 +65,12 @@ impl Page {
         }
     }
 
+    /// One line, whatever its length.
+    pub(super) fn unwrapped(&mut self, sign: (Ink, &str), text: &str) {
+        let sign = sign.0.paint(sign.1, self.options.color);
+        self.line(&sign, &format!(" {}", one_line(text)));
+    }
+
     /// Lines as they are, each cut at the page's edge; `ink` tells each line's colour.
     pub(super) fn verbatim(&mut self, indent: usize, text: &str, ink: impl Fn(&str) -> Ink) {
         let width = self.width().saturating_sub(indent).max(MIN_WIDTH / 2);
@@ -75,14 +81,15 @@ impl Page {
         }
     }
 
-    /// `left [right]` on one line, or with the bracket on a line of its own where the page is too narrow.
+    /// `METHOD url [right]` on one line, or with the bracket on a line of its own where the page is too narrow.
     pub(super) fn bracketed(&mut self, indent: usize, left: &str, (ink, right): (Ink, &str)) {
         let (left, right) = (visible(left), format!("[{}]", visible(right)));
         if indent + left.width() + 1 + right.width() <= self.width() {
             let right = ink.paint(&right, self.options.color);
             self.line(&" ".repeat(indent), &format!("{left} {right}"));
         } else {
-            self.para(indent, (Ink::Plain, ""), (Ink::Plain, &left));
+            let (sign, rest) = left.split_once(' ').unwrap_or(("", &left));
+            self.para(indent, (Ink::Plain, sign), (Ink::Plain, rest));
             self.para(indent + 2, (Ink::Plain, ""), (ink, &right));
         }
     }

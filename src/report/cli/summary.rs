@@ -100,15 +100,22 @@ fn counts(page: &mut Page, stats: &Stats) {
             rows.push(row(name, count));
         }
     }
-    let checks = stats.checks;
-    if checks.total() > 0 {
-        let total = checks.pass + checks.fail + checks.warn + checks.error;
-        let skipped = checks.skip + checks.not_applicable;
-        rows.push(row("checks", Count { total, failed: checks.fail + checks.error, skipped }));
+    if stats.checks.total() > 0 {
+        rows.push(row("checks", check_count(stats)));
     }
     page.blank();
     page.table(&rows, 2);
     page.para(0, (Ink::Plain, ""), (Ink::Plain, &totals(stats)));
+}
+
+/// Checks in the columns of everything else: judged, of those failed, and not judged.
+fn check_count(stats: &Stats) -> Count {
+    let checks = stats.checks;
+    Count {
+        total: checks.pass + checks.fail + checks.warn + checks.error,
+        failed: checks.fail + checks.error,
+        skipped: checks.skip + checks.not_applicable,
+    }
 }
 
 fn totals(stats: &Stats) -> String {
@@ -211,7 +218,7 @@ fn warnings(page: &mut Page, story: &Story) {
     }
     page.heading("warnings");
     page.blank();
-    for (warning, count) in &story.warnings {
+    for (warning, count) in story.warnings.iter() {
         let sign = page.symbols.warn;
         let message = match count {
             1 => warning.message.clone(),
@@ -241,33 +248,33 @@ fn verdict(page: &mut Page, story: &Story, ending: &Ending) {
         },
     };
     let text = story.end.stats().map(in_numbers).unwrap_or_default();
-    page.para(0, (ink, word), (Ink::Plain, if text.is_empty() { "no counts" } else { &text }));
+    page.unwrapped((ink, word), if text.is_empty() { "no counts" } else { &text });
 }
 
-/// `12 requests, 1 of 30 assertions failed, 31 checks passed, 4 skipped, 2 warnings`.
+/// `12 requests, 1 of 30 assertions failed, 31 checks (4 skipped), 2 warnings`.
 fn in_numbers(stats: &Stats) -> String {
-    let tally = |total: u64, failed: u64, noun: &str| match failed {
-        0 => counted(total, noun),
-        _ => format!("{failed} of {} failed", counted(total, noun)),
+    let tally = |count: Count, noun: &str| {
+        let total = counted(count.total, noun);
+        let mut text = if count.failed > 0 { format!("{} of {total} failed", count.failed) } else { total };
+        if count.skipped > 0 {
+            text += &format!(" ({} skipped)", count.skipped);
+        }
+        text
     };
-    let mut parts = vec![tally(stats.requests.total, stats.requests.failed, "request")];
+    let mut parts = vec![tally(stats.requests, "request")];
     let scripts = stats.prerequest_scripts.failed + stats.test_scripts.failed;
     if scripts > 0 {
         parts.push(format!("{} failed", counted(scripts, "script")));
     }
     if stats.assertions.total > 0 {
-        parts.push(tally(stats.assertions.total, stats.assertions.failed, "assertion"));
+        parts.push(tally(stats.assertions, "assertion"));
     }
     if stats.exceptions > 0 {
         parts.push(counted(stats.exceptions, "exception"));
     }
     let checks = stats.checks;
     if checks.total() > 0 {
-        let judged = checks.pass + checks.fail + checks.warn + checks.error;
-        parts.push(tally(judged, checks.fail + checks.error, "check"));
-        if checks.skip > 0 {
-            parts.push(format!("{} skipped", counted(checks.skip, "check")));
-        }
+        parts.push(tally(check_count(stats), "check"));
     }
     let warnings = stats.warnings + checks.warn;
     if warnings > 0 {

@@ -30,8 +30,10 @@ pub(super) fn request(request: &ResolvedRequest) -> Value {
         "method": request.method,
     });
     if let Some(body) = &request.body {
-        shape["body"] = json!({ "mode": "raw", "raw": body.text(), "size": body.size() });
-        if body_shape(body)["truncated"] == true {
+        let carried = body_shape(body);
+        let raw = String::from_utf8_lossy(&shown_bytes(&carried)).into_owned();
+        shape["body"] = json!({ "mode": "raw", "raw": raw, "size": body.size() });
+        if carried["truncated"] == true {
             shape["body"]["truncated"] = json!(true);
         }
     }

@@ -4,7 +4,7 @@ use super::case::{Case, Notes, Outcome, Suite, Trouble};
 use crate::diagnostic::Location;
 use crate::event::{Assertion, AssertionOutcome, Cursor, ErrorInfo, EventKind, ItemRef, RunEvent};
 use crate::exchange::Exchange;
-use crate::report::failure::{assertion_name, error_name, error_text};
+use crate::report::failure::{assertion_name, error_message, error_name, error_text};
 use crate::report::text::{duration, size};
 use crate::report::url::short_name;
 use time::{Duration, OffsetDateTime};
@@ -154,7 +154,7 @@ fn assertion_case(assertion: &Assertion) -> Case {
 
 fn trouble(error: &ErrorInfo) -> Trouble {
     let place = error.location.as_ref().map(|at: &Location| format!("\nat {at}")).unwrap_or_default();
-    let message = error_text(error).split_off(error_name(error).len() + 2);
+    let message = error_message(error).to_owned();
     Trouble { kind: error_name(error).to_owned(), message, detail: error_text(error) + &place }
 }
 
