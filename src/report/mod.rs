@@ -1,7 +1,28 @@
 //! Reports: consumers of [`RunEvent`] and nothing else.
+//!
+//! A reporter is a pure function of its options and the events: it reads no clock, no environment and no
+//! terminal, so a report rebuilt from a recording is the same byte for byte. Counts come from the events.
+
+mod cli;
+mod ending;
+mod failure;
+mod json;
+mod junit;
+mod ndjson;
+mod sink;
+mod text;
+mod url;
+mod warnings;
+
+pub use cli::{CliOptions, CliReporter};
+pub use json::JsonReporter;
+pub use junit::JunitReporter;
+pub use ndjson::NdjsonReporter;
 
 use crate::event::RunEvent;
-use std::path::PathBuf;
+use sink::{Output, WholeFile};
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 /// A report that could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +39,15 @@ pub enum ReportError {
     /// The stream ended.
     #[error("cannot write to standard output")]
     Stdout(#[source] std::io::Error),
+    /// What an event holds cannot be written in the report's format.
+    #[error("cannot encode the report")]
+    Encode(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// No reporter has that name.
+    #[error("unknown reporter `{name}`")]
+    Unknown {
+        /// The name asked for.
+        name: String,
+    },
 }
 
 /// A file a reporter wrote.
@@ -29,6 +59,13 @@ pub struct Artifact {
     pub path: PathBuf,
 }
 
+impl Artifact {
+    /// The one file of a reporter, or none when it wrote to a stream.
+    fn of(reporter: &'static str, path: Option<&Path>) -> Vec<Self> {
+        path.map(|path| Self { reporter, path: path.to_owned() }).into_iter().collect()
+    }
+}
+
 /// A report in the making. Sees every event in order, masked; writes as it goes.
 pub trait Reporter {
     /// One event. An error here stops this reporter only; the run goes on and ends with exit 4.
@@ -36,4 +73,85 @@ pub trait Reporter {
 
     /// After the last event: completes the file.
     fn finish(&mut self) -> Result<Vec<Artifact>, ReportError>;
+}
+
+/// One reporter, as users name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReporterInfo {
+    /// Its name: `-r NAME`.
+    pub name: &'static str,
+    /// What it is for, in a few words.
+    pub about: &'static str,
+    /// Where it writes unless told otherwise; `None`: to the standard output.
+    pub default_file: Option<&'static str>,
+}
+
+/// Every reporter there is.
+pub const REPORTERS: &[ReporterInfo] = &[
+    ReporterInfo { name: "cli", about: "the console, live, and a summary", default_file: None },
+    ReporterInfo {
+        name: "json",
+        about: "newman's JSON, with conformance and warnings",
+        default_file: Some("reports/report.json"),
+    },
+    ReporterInfo {
+        name: "junit",
+        about: "JUnit XML, a testcase per assertion and per check",
+        default_file: Some("reports/junit.xml"),
+    },
+    ReporterInfo {
+        name: "ndjson",
+        about: "the recording: every event as a line of JSON",
+        default_file: Some("reports/events.ndjson"),
+    },
+];
+
+/// How reports are to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportOptions {
+    /// The file to write instead of the reporter's own; `-` is the standard output (`cli` and `ndjson` only).
+    pub export: Option<PathBuf>,
+    /// For `cli`.
+    pub cli: CliOptions,
+    /// For `json`: repeat bodies as newman's arrays of integers too.
+    pub newman_streams: bool,
+}
+
+impl Default for ReportOptions {
+    fn default() -> Self {
+        Self { export: None, cli: CliOptions::default(), newman_streams: true }
+    }
+}
+
+/// Makes the reporter of that name and opens its file, parent directories included, so that a report that cannot
+/// be written is known before anything is sent. `stdout` is used by reporters that write to a stream.
+///
+/// # Errors
+/// [`ReportError::Unknown`] for a name that is not in [`REPORTERS`], [`ReportError::Write`] for the file.
+pub fn create(
+    name: &str,
+    options: &ReportOptions,
+    stdout: Box<dyn Write + Send>,
+) -> Result<Box<dyn Reporter + Send>, ReportError> {
+    let Some(info) = REPORTERS.iter().find(|info| info.name == name) else {
+        return Err(ReportError::Unknown { name: name.to_owned() });
+    };
+    let path = options.export.as_deref().or(info.default_file.map(Path::new));
+    let output = || match path {
+        Some(path) if path != Path::new("-") => Output::file(path),
+        _ => Ok(Output::stream(stdout)),
+    };
+    let whole_file = || match path {
+        Some(path) if path != Path::new("-") => WholeFile::create(path),
+        _ => Err(ReportError::Write {
+            path: "-".into(),
+            source: std::io::Error::other("this report is a file, it cannot go to the standard output"),
+        }),
+    };
+    Ok(match info.name {
+        "json" => Box::new(JsonReporter::new(whole_file()?, options.newman_streams)),
+        "junit" => Box::new(JunitReporter::new(whole_file()?)),
+        "ndjson" => Box::new(NdjsonReporter::new(output()?)),
+        _ => Box::new(CliReporter::new(output()?, options.cli)),
+    })
 }

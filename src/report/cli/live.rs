@@ -1,0 +1,181 @@
+//! What the console shows while the run runs: newman's lines, and what newman does not say.
+
+use super::page::Page;
+use super::style::Ink;
+use crate::diagnostic::Warning;
+use crate::event::{Assertion, AssertionOutcome, Cursor, EventKind, ItemRef, RunEvent, RunInfo};
+use crate::exchange::{Body, Call, Exchange, Headers};
+use crate::report::failure::{Failure, assertion_name, error_message};
+use crate::report::text::{duration, one_line, size};
+use std::collections::HashSet;
+
+/// Bytes of a body that `--verbose` shows, as newman.
+const BODY_SHOWN: usize = 2048;
+
+/// What the live lines depend on.
+#[derive(Debug, Default)]
+pub(super) struct Live {
+    folder: Vec<String>,
+    warned: HashSet<String>,
+}
+
+impl Live {
+    /// Puts one event on the page.
+    pub(super) fn show(
+        &mut self,
+        page: &mut Page,
+        event: &RunEvent,
+        failure: Option<&Failure>,
+        verbose: bool,
+    ) {
+        let number = failure.map(|failure| format!("{}.", failure.number)).unwrap_or_default();
+        match &event.kind {
+            EventKind::RunStarted { run } => banner(page, run),
+            EventKind::IterationStarted { cursor } => self.iteration(page, cursor),
+            EventKind::ItemStarted { item, .. } => self.item(page, item),
+            EventKind::ItemSkipped { item, reason, .. } => {
+                self.item(page, item);
+                skipped(page, reason);
+            }
+            EventKind::RequestFinished { exchange, .. } => request(page, exchange, &number, verbose),
+            EventKind::AssertionFinished { assertion, .. } => assertion_line(page, assertion, &number),
+            EventKind::VariablesCaptured { names, .. } => {
+                let text = format!("captured {}", names.join(", "));
+                page.para(2, (Ink::Info, page.symbols.captured), (Ink::Dim, &text));
+            }
+            EventKind::ConsoleLogged { level, messages, .. } => {
+                let ink = match level.as_str() {
+                    "error" => Ink::Bad,
+                    "warn" => Ink::Warn,
+                    _ => Ink::Plain,
+                };
+                for line in messages.join(", ").split('\n') {
+                    page.para(2, (Ink::Dim, page.symbols.console), (ink, line));
+                }
+            }
+            EventKind::WarningRaised { warning, .. } => self.warning(page, warning),
+            EventKind::ScriptFinished { .. } | EventKind::ExceptionRaised { .. } => {
+                if let Some(failure) = failure {
+                    page.para(2, (Ink::Bad, &number), (Ink::Bad, &failure.title()));
+                    page.para(5, (Ink::Plain, ""), (Ink::Plain, error_message(&failure.error)));
+                }
+            }
+            EventKind::RequestStarted { .. }
+            | EventKind::ItemFinished { .. }
+            | EventKind::IterationFinished { .. }
+            | EventKind::CheckFinished { .. }
+            | EventKind::RunAborted { .. }
+            | EventKind::RunFinished { .. } => {}
+        }
+    }
+
+    fn iteration(&mut self, page: &mut Page, cursor: &Cursor) {
+        self.folder.clear();
+        if cursor.cycles > 1 {
+            page.heading(&format!("Iteration {}/{}", cursor.iteration + 1, cursor.cycles));
+        }
+    }
+
+    fn item(&mut self, page: &mut Page, item: &ItemRef) {
+        if item.path != self.folder && !item.path.is_empty() {
+            let folder = one_line(&item.path.join(" / "));
+            page.blank();
+            page.para(0, (Ink::Plain, page.symbols.folder), (Ink::Plain, &folder));
+        }
+        self.folder.clone_from(&item.path);
+        let sign = if item.path.is_empty() { page.symbols.root_item } else { page.symbols.item };
+        if item.path.is_empty() {
+            page.blank();
+        }
+        page.para(0, (Ink::Plain, sign), (Ink::Bold, &one_line(&item.name)));
+    }
+
+    fn warning(&mut self, page: &mut Page, warning: &Warning) {
+        page.para(2, (Ink::Warn, page.symbols.warn), (Ink::Warn, &warning.message));
+        // Once is enough; the summary repeats it.
+        if self.warned.insert(warning.message.clone()) {
+            advice(page, 4, warning);
+        }
+    }
+}
+
+/// The hint and the place of a warning.
+pub(super) fn advice(page: &mut Page, indent: usize, warning: &Warning) {
+    if let Some(hint) = &warning.hint {
+        page.para(indent, (Ink::Dim, "hint:"), (Ink::Dim, hint));
+    }
+    if let Some(location) = &warning.location {
+        page.para(indent, (Ink::Dim, "-->"), (Ink::Dim, &location.to_string()));
+    }
+}
+
+fn banner(page: &mut Page, run: &RunInfo) {
+    page.para(0, (Ink::Plain, ""), (Ink::Dim, &run.tool.replacen('/', " ", 1)));
+    page.heading(&one_line(&run.name));
+    let file = run.file.iter().map(|file| ("file", file));
+    let contract = run.contract.iter().map(|contract| ("contract", contract));
+    for (label, text) in file.chain(contract) {
+        page.para(2, (Ink::Dim, label), (Ink::Plain, &one_line(text)));
+    }
+    for note in &run.notes {
+        page.para(2, (Ink::Plain, ""), (Ink::Plain, note));
+    }
+}
+
+fn request(page: &mut Page, exchange: &Exchange, number: &str, verbose: bool) {
+    for call in &exchange.calls {
+        let left = one_line(&format!("{} {}", call.request.method, call.request.url));
+        match &call.outcome {
+            Ok(response) => {
+                let (body, time) = (size(response.body.size()), duration(call.timings.total_ms));
+                let status = format!("{} {}", response.code, one_line(&response.reason));
+                let right = format!("{}, {body}, {time}", status.trim_end());
+                page.bracketed(2, &left, (Ink::Dim, &right));
+            }
+            Err(failure) => {
+                page.bracketed(2, &left, (Ink::Bad, "errored"));
+                page.para(2, (Ink::Bad, number), (Ink::Bad, &failure.message));
+            }
+        }
+        if verbose {
+            transcript(page, call);
+        }
+    }
+}
+
+fn transcript(page: &mut Page, call: &Call) {
+    message(page, ">", &call.request.headers, call.request.body.as_ref());
+    if let Ok(response) = &call.outcome {
+        message(page, "<", &response.headers, Some(&response.body));
+    }
+}
+
+fn message(page: &mut Page, sign: &str, headers: &Headers, body: Option<&Body>) {
+    for header in headers.iter() {
+        let line = one_line(&format!("{}: {}", header.key, header.value));
+        page.para(4, (Ink::Dim, sign), (Ink::Dim, &line));
+    }
+    if let Some(body) = body.filter(|body| !body.is_empty()) {
+        // Live, a body may be whole; in a recording it is cut, but never this short.
+        let shown = &body.bytes()[..body.bytes().len().min(BODY_SHOWN)];
+        page.verbatim(6, &String::from_utf8_lossy(shown), |_| Ink::Dim);
+        if body.size() > shown.len() as u64 {
+            page.para(6, (Ink::Plain, ""), (Ink::Dim, &format!("({} in all)", size(body.size()))));
+        }
+    }
+}
+
+fn assertion_line(page: &mut Page, assertion: &Assertion, number: &str) {
+    let name = one_line(assertion_name(&assertion.name));
+    match &assertion.outcome {
+        AssertionOutcome::Passed => page.para(2, (Ink::Good, page.symbols.pass), (Ink::Dim, &name)),
+        AssertionOutcome::Failed { .. } => page.para(2, (Ink::Bad, number), (Ink::Bad, &name)),
+        AssertionOutcome::Skipped => {
+            page.para(2, (Ink::Info, page.symbols.skip), (Ink::Info, &format!("{name} (skipped)")));
+        }
+    }
+}
+
+fn skipped(page: &mut Page, reason: &str) {
+    page.para(2, (Ink::Info, page.symbols.skip), (Ink::Info, &format!("skipped: {reason}")));
+}

@@ -1,0 +1,284 @@
+//! What the console shows at the end: what stopped the run, the checks, the counts, every failure in full, the
+//! warnings, and the verdict as the last line.
+
+use super::live::advice;
+use super::page::Page;
+use super::style::Ink;
+use super::{MAX_FAILURES, Story};
+use crate::event::AbortReason;
+use crate::report::ending::Ending;
+use crate::report::failure::{Failure, error_text};
+use crate::report::text::{clipped, counted, duration, one_line, size};
+use crate::summary::{Count, Stats};
+use crate::verdict::{CheckResult, Level, Verdict};
+use unicode_width::UnicodeWidthStr;
+
+/// Bytes of a failure's message or diff that are shown.
+const DETAIL_SHOWN: usize = 4096;
+
+/// Puts the summary on the page.
+pub(super) fn write(page: &mut Page, story: &Story, verbose: bool) {
+    let ending = story.end.ending();
+    if let Some((_, message)) = ending.trouble() {
+        page.blank();
+        page.para(0, (Ink::Bad, page.symbols.fail), (Ink::Bad, message));
+    }
+    // When nobody answered, what follows from it is noise: the first line says it all.
+    let unreachable = matches!(ending, Ending::Aborted { reason: AbortReason::Unreachable, .. });
+    if !unreachable {
+        checks(page, story, verbose);
+    }
+    if let Some(stats) = story.end.stats() {
+        counts(page, stats);
+    }
+    if !unreachable {
+        failures(page, story);
+    }
+    warnings(page, story);
+    page.blank();
+    verdict(page, story, &ending);
+}
+
+fn checks(page: &mut Page, story: &Story, verbose: bool) {
+    if story.checks.is_empty() {
+        return;
+    }
+    page.heading(&format!("conformance: {}", story.contract.as_deref().unwrap_or("no contract named")));
+    let id_width = story.checks.iter().map(|check| check.id.width()).max().unwrap_or(0);
+    let mut groups: Vec<&str> = Vec::new();
+    for check in &story.checks {
+        let group = group_of(check);
+        if !groups.contains(&group) {
+            groups.push(group);
+        }
+    }
+    for group in groups {
+        page.blank();
+        for check in story.checks.iter().filter(|check| group_of(check) == group) {
+            check_line(page, check, id_width, verbose);
+        }
+    }
+}
+
+/// Checks of one subject stand together: `rt` of `rt.reuse.now`.
+fn group_of(check: &CheckResult) -> &str {
+    check.id.split('.').next().unwrap_or_default()
+}
+
+fn check_line(page: &mut Page, check: &CheckResult, id_width: usize, verbose: bool) {
+    let ink = Ink::of(check.verdict);
+    let fill = " ".repeat(id_width - check.id.width());
+    let sign = page.symbols.verdict(check.verdict);
+    let line = format!("{}{fill}  {:<7}  {}", check.id, check.level, one_line(&check.title));
+    let line_ink = if check.verdict == Verdict::Pass { Ink::Plain } else { ink };
+    page.para(2, (ink, sign), (line_ink, &line));
+    if check.verdict != Verdict::Pass || check.level == Level::Observe || verbose {
+        let reason = match check.verdict {
+            Verdict::Skip | Verdict::NotApplicable | Verdict::Error => {
+                format!("{}: {}", check.verdict, check.reason)
+            }
+            _ => check.reason.clone(),
+        };
+        page.para(6, (Ink::Plain, ""), (Ink::Dim, &reason));
+    }
+}
+
+fn counts(page: &mut Page, stats: &Stats) {
+    let row = |name: &str, count: Count| {
+        vec![name.to_owned(), count.total.to_string(), count.failed.to_string(), count.skipped.to_string()]
+    };
+    let mut rows = vec![["", "executed", "failed", "skipped"].map(str::to_owned).to_vec()];
+    rows.push(row("iterations", stats.iterations));
+    rows.push(row("items", stats.items));
+    rows.push(row("requests", stats.requests));
+    for (name, count) in [
+        ("prerequest scripts", stats.prerequest_scripts),
+        ("test scripts", stats.test_scripts),
+        ("assertions", stats.assertions),
+    ] {
+        if count.total + count.skipped > 0 {
+            rows.push(row(name, count));
+        }
+    }
+    if stats.checks.total() > 0 {
+        rows.push(row("checks", check_count(stats)));
+    }
+    page.blank();
+    page.table(&rows, 2);
+    page.para(0, (Ink::Plain, ""), (Ink::Plain, &totals(stats)));
+}
+
+/// Checks in the columns of everything else: judged, of those failed, and not judged.
+fn check_count(stats: &Stats) -> Count {
+    let checks = stats.checks;
+    Count {
+        total: checks.pass + checks.fail + checks.warn + checks.error,
+        failed: checks.fail + checks.error,
+        skipped: checks.skip + checks.not_applicable,
+    }
+}
+
+fn totals(stats: &Stats) -> String {
+    let mut lines = Vec::new();
+    let checks = stats.checks;
+    if checks.total() > 0 {
+        let parts = [
+            (checks.pass, "pass"),
+            (checks.fail, "fail"),
+            (checks.warn, "warn"),
+            (checks.error, "error"),
+            (checks.skip, "skip"),
+            (checks.not_applicable, "n/a"),
+        ];
+        let always = |word: &str| matches!(word, "pass" | "fail" | "warn" | "skip");
+        let shown = parts.iter().filter(|(count, word)| *count > 0 || always(word));
+        let words: Vec<String> = shown.map(|(count, word)| format!("{count} {word}")).collect();
+        lines.push(format!("checks: {}", words.join(", ")));
+    }
+    lines.push(format!("total run duration: {}", duration(stats.duration_ms)));
+    lines.push(format!("total data received: {}", size(stats.bytes_received)));
+    let time = stats.response_time;
+    if time.count > 0 {
+        lines.push(format!(
+            "average response time: {} [min: {}, max: {}, s.d.: {}]",
+            duration(time.mean),
+            duration(time.min),
+            duration(time.max),
+            duration(time.sd())
+        ));
+    }
+    lines.join("\n")
+}
+
+fn failures(page: &mut Page, story: &Story) {
+    let mut number = story.counter.count();
+    let broken = |check: &&CheckResult| matches!(check.verdict, Verdict::Fail | Verdict::Error);
+    let checks: Vec<&CheckResult> = story.checks.iter().filter(broken).collect();
+    if number == 0 && checks.is_empty() {
+        return;
+    }
+    page.heading("failures");
+    for failure in &story.failures {
+        page.blank();
+        failure_in_full(page, failure, story.cycles);
+    }
+    if number > MAX_FAILURES as u64 {
+        let rest = number - MAX_FAILURES as u64;
+        page.blank();
+        page.para(1, (Ink::Plain, ""), (Ink::Dim, &format!("and {rest} more, shown where they happened")));
+    }
+    for check in checks {
+        number += 1;
+        page.blank();
+        let title = format!("{}  {}  {}", check.id, check.level, one_line(&check.title));
+        page.para(1, (Ink::Bad, &format!("{number}.")), (Ink::Bad, &title));
+        check_in_full(page, check);
+    }
+}
+
+fn failure_in_full(page: &mut Page, failure: &Failure, cycles: u32) {
+    page.para(1, (Ink::Bad, &format!("{}.", failure.number)), (Ink::Bad, &one_line(&failure.title())));
+    let mut place = match &failure.item {
+        Some(item) => format!("in {}", one_line(&item.full_name())),
+        None => "outside of any item".to_owned(),
+    };
+    if cycles > 1 {
+        place += &format!(" (iteration {})", failure.cursor.iteration + 1);
+    }
+    page.para(4, (Ink::Plain, ""), (Ink::Dim, &place));
+    let message = error_text(&failure.error);
+    page.para(4, (Ink::Plain, ""), (Ink::Plain, &clipped(&message, DETAIL_SHOWN)));
+    if let Some(location) = failure.location() {
+        page.para(4, (Ink::Info, "-->"), (Ink::Plain, &location.to_string()));
+    }
+}
+
+fn check_in_full(page: &mut Page, check: &CheckResult) {
+    page.para(4, (Ink::Plain, ""), (Ink::Plain, &clipped(&check.reason, DETAIL_SHOWN)));
+    page.para(4, (Ink::Dim, "clause:"), (Ink::Dim, &check.clause));
+    for evidence in &check.evidence {
+        let place = one_line(&format!("request {}, {}", evidence.request, evidence.item));
+        page.para(4, (Ink::Info, "-->"), (Ink::Plain, &place));
+        page.para(8, (Ink::Plain, ""), (Ink::Plain, &evidence.seen));
+    }
+    if let Some(diff) = &check.diff {
+        page.verbatim(4, &clipped(diff, DETAIL_SHOWN), |line| match line.as_bytes().first() {
+            Some(b'+') => Ink::Good,
+            Some(b'-') => Ink::Bad,
+            Some(b'@') => Ink::Info,
+            _ => Ink::Plain,
+        });
+    }
+}
+
+fn warnings(page: &mut Page, story: &Story) {
+    let checks: Vec<&CheckResult> = story.checks.iter().filter(|c| c.verdict == Verdict::Warn).collect();
+    if story.warnings.is_empty() && checks.is_empty() {
+        return;
+    }
+    page.heading("warnings");
+    page.blank();
+    for (warning, count) in story.warnings.iter() {
+        let sign = page.symbols.warn;
+        let message = match count {
+            1 => warning.message.clone(),
+            _ => format!("{count}{} {}", page.symbols.times, warning.message),
+        };
+        page.para(1, (Ink::Warn, sign), (Ink::Warn, &message));
+        advice(page, 4, warning);
+    }
+    for check in checks {
+        let title = format!("{}  {}  {}", check.id, check.level, one_line(&check.title));
+        page.para(1, (Ink::Warn, page.symbols.warn), (Ink::Warn, &title));
+        check_in_full(page, check);
+    }
+}
+
+fn verdict(page: &mut Page, story: &Story, ending: &Ending) {
+    let (word, ink) = match ending {
+        Ending::Passed => ("PASS", Ink::Good),
+        Ending::Failed => ("FAIL", Ink::Bad),
+        Ending::Nothing => ("NOTHING EXECUTED", Ink::Bad),
+        Ending::Incomplete => ("INCOMPLETE", Ink::Bad),
+        Ending::Aborted { reason, .. } => match reason {
+            AbortReason::Interrupted => ("INTERRUPTED", Ink::Bad),
+            AbortReason::Unreachable => ("UNREACHABLE", Ink::Bad),
+            AbortReason::Bail => ("STOPPED AT THE FIRST FAILURE", Ink::Bad),
+            AbortReason::Timeout => ("TIMED OUT", Ink::Bad),
+        },
+    };
+    let text = story.end.stats().map(in_numbers).unwrap_or_default();
+    page.unwrapped((ink, word), if text.is_empty() { "no counts" } else { &text });
+}
+
+/// `12 requests, 1 of 30 assertions failed, 31 checks (4 skipped), 2 warnings`.
+fn in_numbers(stats: &Stats) -> String {
+    let tally = |count: Count, noun: &str| {
+        let total = counted(count.total, noun);
+        let mut text = if count.failed > 0 { format!("{} of {total} failed", count.failed) } else { total };
+        if count.skipped > 0 {
+            text += &format!(" ({} skipped)", count.skipped);
+        }
+        text
+    };
+    let mut parts = vec![tally(stats.requests, "request")];
+    let scripts = stats.prerequest_scripts.failed + stats.test_scripts.failed;
+    if scripts > 0 {
+        parts.push(format!("{} failed", counted(scripts, "script")));
+    }
+    if stats.assertions.total > 0 {
+        parts.push(tally(stats.assertions, "assertion"));
+    }
+    if stats.exceptions > 0 {
+        parts.push(counted(stats.exceptions, "exception"));
+    }
+    let checks = stats.checks;
+    if checks.total() > 0 {
+        parts.push(tally(check_count(stats), "check"));
+    }
+    let warnings = stats.warnings + checks.warn;
+    if warnings > 0 {
+        parts.push(counted(warnings, "warning"));
+    }
+    parts.join(", ")
+}

@@ -1,0 +1,145 @@
+//! One entry of `run.executions`: an item execution, gathered from its events.
+
+use super::shapes;
+use crate::event::{AssertionOutcome, Cursor, EventKind, ItemRef, RunEvent};
+use crate::exchange::Exchange;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+/// An item being executed.
+pub(super) struct Execution {
+    item: ItemRef,
+    cursor: Cursor,
+    newman_streams: bool,
+    /// The item's own request, and those of its test scripts after it.
+    sent: Vec<(u64, Arc<Exchange>)>,
+    /// Requests its prerequest scripts sent before.
+    before: Vec<(u64, Arc<Exchange>)>,
+    assertions: Vec<Value>,
+    script_errors: Map<String, Value>,
+    exceptions: Vec<Value>,
+    console: Vec<Value>,
+    captured: Vec<String>,
+    skipped: Option<String>,
+    passed: Option<bool>,
+}
+
+impl Execution {
+    /// An item that begins.
+    pub(super) fn new(item: &ItemRef, cursor: Cursor, newman_streams: bool) -> Self {
+        Self {
+            item: item.clone(),
+            cursor,
+            newman_streams,
+            sent: Vec::new(),
+            before: Vec::new(),
+            assertions: Vec::new(),
+            script_errors: Map::new(),
+            exceptions: Vec::new(),
+            console: Vec::new(),
+            captured: Vec::new(),
+            skipped: None,
+            passed: None,
+        }
+    }
+
+    /// Takes one event of the item.
+    pub(super) fn observe(&mut self, event: &RunEvent) {
+        match &event.kind {
+            EventKind::RequestFinished { number, exchange, .. } => {
+                self.sent.push((*number, Arc::clone(exchange)));
+            }
+            EventKind::ScriptFinished { listen, error, .. } => {
+                if listen == "prerequest" {
+                    // What was sent until now was not the item's own request.
+                    self.before.append(&mut self.sent);
+                }
+                if let Some(error) = error {
+                    let list = self.script_errors.entry(format!("{listen}Script")).or_insert(json!([]));
+                    if let Value::Array(list) = list {
+                        list.push(json!({ "error": shapes::script_error(error) }));
+                    }
+                }
+            }
+            EventKind::AssertionFinished { assertion, .. } => {
+                let mut entry = json!({
+                    "assertion": assertion.name,
+                    "skipped": assertion.outcome == AssertionOutcome::Skipped,
+                });
+                if let AssertionOutcome::Failed { error } = &assertion.outcome {
+                    entry["error"] = shapes::assertion_error(&assertion.name, assertion.index, error);
+                }
+                self.assertions.push(entry);
+            }
+            EventKind::ExceptionRaised { error, .. } => self.exceptions.push(json!(error)),
+            EventKind::ConsoleLogged { level, messages, .. } => {
+                self.console.push(json!({ "level": level, "messages": messages }));
+            }
+            EventKind::VariablesCaptured { names, .. } => self.captured.extend_from_slice(names),
+            EventKind::ItemSkipped { reason, .. } => self.skipped = Some(reason.clone()),
+            EventKind::ItemFinished { passed, .. } => self.passed = Some(*passed),
+            _ => {}
+        }
+    }
+
+    /// The entry.
+    pub(super) fn into_value(mut self) -> Value {
+        // A skipped request leaves only what its scripts sent.
+        let own = if self.sent.is_empty() { self.before.pop() } else { Some(self.sent.remove(0)) };
+        let mut entry = Map::new();
+        entry.insert("cursor".into(), json!(self.cursor));
+        entry.insert("item".into(), json!(self.item));
+        if let Some((number, exchange)) = own {
+            entry.extend(self.sides(number, &exchange));
+        }
+        entry.insert("id".into(), json!(self.item.id));
+        entry.insert("assertions".into(), Value::Array(std::mem::take(&mut self.assertions)));
+        entry.append(&mut self.script_errors);
+        let extra: Vec<Value> = self
+            .before
+            .iter()
+            .chain(&self.sent)
+            .map(|(number, exchange)| Value::Object(self.sides(*number, exchange)))
+            .collect();
+        for (name, list) in [
+            ("extraRequests", extra),
+            ("exceptions", self.exceptions),
+            ("console", self.console),
+            ("captured", self.captured.into_iter().map(Value::from).collect()),
+        ] {
+            if !list.is_empty() {
+                entry.insert(name.into(), Value::Array(list));
+            }
+        }
+        if let Some(reason) = self.skipped {
+            entry.insert("skipped".into(), json!(reason));
+        }
+        if let Some(passed) = self.passed {
+            entry.insert("passed".into(), json!(passed));
+        }
+        Value::Object(entry)
+    }
+
+    /// `request`, and `response` or `requestError`, of one exchange, with its number in the run.
+    fn sides(&self, number: u64, exchange: &Exchange) -> Map<String, Value> {
+        let mut sides = Map::new();
+        sides.insert("requestNumber".into(), json!(number));
+        sides.insert("request".into(), shapes::request(&exchange.last().request));
+        match &exchange.last().outcome {
+            Ok(response) => {
+                let time = exchange.total_ms();
+                let shape = shapes::response(response, number, time, self.newman_streams);
+                sides.insert("response".into(), shape);
+            }
+            Err(failure) => {
+                sides.insert("requestError".into(), shapes::request_error(failure));
+            }
+        }
+        let hops = &exchange.calls[..exchange.calls.len() - 1];
+        if !hops.is_empty() {
+            let history = hops.iter().map(shapes::hop).collect();
+            sides.insert("redirects".into(), Value::Array(history));
+        }
+        sides
+    }
+}

@@ -1,0 +1,127 @@
+//! Where reports go: a stream, a file written in place, or a file that appears whole.
+
+use super::ReportError;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+/// A place to write text to as it comes.
+pub(super) struct Output {
+    writer: Box<dyn Write + Send>,
+    path: Option<PathBuf>,
+}
+
+impl Output {
+    /// Somebody's stream, the standard output in general.
+    pub(super) fn stream(writer: Box<dyn Write + Send>) -> Self {
+        Self { writer, path: None }
+    }
+
+    /// A file, emptied now and written in place: what was written stays, however the process ends.
+    pub(super) fn file(path: &Path) -> Result<Self, ReportError> {
+        let open = || {
+            create_parents(path)?;
+            File::create(path)
+        };
+        let file = open().map_err(|source| ReportError::Write { path: path.to_owned(), source })?;
+        Ok(Self { writer: Box::new(file), path: Some(path.to_owned()) })
+    }
+
+    /// Writes and flushes.
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), ReportError> {
+        let written = self.writer.write_all(bytes).and_then(|()| self.writer.flush());
+        written.map_err(|source| match &self.path {
+            Some(path) => ReportError::Write { path: path.clone(), source },
+            None => ReportError::Stdout(source),
+        })
+    }
+
+    /// The file, when it is one.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+}
+
+/// A file that takes its name when it is complete: written beside its target and renamed. Dropped without
+/// [`commit`](Self::commit), it leaves nothing and the target as it was.
+pub(super) struct WholeFile {
+    path: PathBuf,
+    target: PathBuf,
+    temporary: PathBuf,
+    file: Option<BufWriter<File>>,
+}
+
+impl WholeFile {
+    /// Opens the temporary file, so that a target that cannot be written is known before the run begins.
+    pub(super) fn create(path: &Path) -> Result<Self, ReportError> {
+        Self::open(path).map_err(|source| ReportError::Write { path: path.to_owned(), source })
+    }
+
+    fn open(path: &Path) -> io::Result<Self> {
+        create_parents(path)?;
+        // Renaming over a link would replace the link, not what it points to.
+        let target = match fs::metadata(path) {
+            Ok(found) if found.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+            Ok(found) if !found.is_file() => return Err(io::Error::other("not a regular file")),
+            Ok(found) if found.permissions().readonly() => {
+                return Err(io::ErrorKind::PermissionDenied.into());
+            }
+            Ok(_) => fs::canonicalize(path)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
+            Err(error) => return Err(error),
+        };
+        let name = target.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
+        let name = format!(".{}.{}.part", name.to_string_lossy(), std::process::id());
+        let temporary = target.with_file_name(name);
+        let file = BufWriter::new(File::create(&temporary)?);
+        Ok(Self { path: path.to_owned(), target, temporary, file: Some(file) })
+    }
+
+    /// Writes at the end.
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), ReportError> {
+        self.with(|file| file.write_all(bytes))
+    }
+
+    /// Overwrites the start of the file, which must already be there.
+    pub(super) fn write_start(&mut self, bytes: &[u8]) -> Result<(), ReportError> {
+        self.with(|file| {
+            file.seek(SeekFrom::Start(0))?;
+            file.write_all(bytes)?;
+            file.seek(SeekFrom::End(0)).map(drop)
+        })
+    }
+
+    /// Completes the file and gives it its name, which is returned as the user wrote it.
+    pub(super) fn commit(&mut self) -> Result<PathBuf, ReportError> {
+        self.with(BufWriter::flush)?;
+        // Windows renames no open file.
+        self.file = None;
+        fs::rename(&self.temporary, &self.target).map_err(|source| self.error(source))?;
+        Ok(self.path.clone())
+    }
+
+    fn with<T>(&mut self, act: impl FnOnce(&mut BufWriter<File>) -> io::Result<T>) -> Result<T, ReportError> {
+        let file = self.file.as_mut().ok_or_else(|| io::Error::other("the report is already complete"));
+        file.and_then(act).map_err(|source| self.error(source))
+    }
+
+    fn error(&self, source: io::Error) -> ReportError {
+        ReportError::Write { path: self.path.clone(), source }
+    }
+}
+
+impl Drop for WholeFile {
+    fn drop(&mut self) {
+        if self.file.take().is_some() {
+            // Nobody is left to be told.
+            let _ = fs::remove_file(&self.temporary);
+        }
+    }
+}
+
+fn create_parents(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => fs::create_dir_all(parent),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,277 @@
+//! Reports: golden files, rebuilt from recordings, and never falsely green.
+//!
+//! A case is a folder of `tests/cases/report/` with the recording `events.ndjson` and the reports made from it; a
+//! new folder with a recording is a new case. `UPDATE=1` rewrites the reports.
+#![allow(clippy::unwrap_used, reason = "clippy exempts test functions, not what they call")]
+
+mod cases;
+mod green;
+mod junit;
+mod stream;
+
+use postproof::event::RunEvent;
+use postproof::report::{CliOptions, ReportError, ReportOptions, create};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every report of a golden case: file name, reporter, console options.
+fn golden_reports() -> Vec<(&'static str, &'static str, CliOptions)> {
+    let cli = CliOptions::default();
+    vec![
+        ("cli.txt", "cli", cli),
+        ("cli-narrow.txt", "cli", CliOptions { width: 60, unicode: false, ..cli }),
+        ("cli-colour.txt", "cli", CliOptions { color: true, verbose: true, ..cli }),
+        ("junit.xml", "junit", cli),
+        ("report.json", "json", cli),
+    ]
+}
+
+/// A directory of this test alone, empty.
+fn scratch(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("report").join(name);
+    let _ = fs::remove_dir_all(&path);
+    fs::create_dir_all(&path).unwrap();
+    path
+}
+
+/// The report that one reporter makes of these events, which it must leave alone in `directory`.
+fn render(directory: &Path, reporter: &str, cli: CliOptions, events: &[RunEvent]) -> String {
+    let path = directory.join("rendered");
+    let options = ReportOptions { export: Some(path.clone()), cli, ..ReportOptions::default() };
+    let mut report = create(reporter, &options, Box::new(std::io::sink())).unwrap();
+    for event in events {
+        report.on_event(event).unwrap();
+    }
+    let artifacts = report.finish().unwrap();
+    assert_eq!(artifacts.len(), 1);
+    assert_eq!((artifacts[0].reporter, &artifacts[0].path), (reporter, &path));
+    let text = fs::read_to_string(&path).unwrap();
+    fs::remove_file(path).unwrap();
+    assert_eq!(fs::read_dir(directory).unwrap().count(), 0, "{reporter} leaves temporary files");
+    text
+}
+
+fn recorded(ndjson: &str) -> Vec<RunEvent> {
+    ndjson.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn compare(path: &Path, actual: &str) {
+    if std::env::var_os("UPDATE").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, actual).unwrap();
+        return;
+    }
+    let expected = fs::read_to_string(path).unwrap_or_default();
+    let diff = postproof::diff::unified(&expected, actual);
+    assert!(expected == actual, "{} differs (UPDATE=1 rewrites it)\n{diff}", path.display());
+}
+
+fn compare_recordings(directory: &Path) {
+    for (name, events) in cases::all() {
+        let ndjson = render(directory, "ndjson", CliOptions::default(), &events);
+        compare(&Path::new("tests/cases/report").join(name).join("events.ndjson"), &ndjson);
+    }
+}
+
+#[test]
+fn reports_are_as_kept() {
+    let directory = scratch("golden");
+    compare_recordings(&directory);
+    let mut cases = 0;
+    for case in fs::read_dir("tests/cases/report").unwrap() {
+        let case = case.unwrap().path();
+        let events = recorded(&fs::read_to_string(case.join("events.ndjson")).unwrap());
+        for (file, reporter, cli) in golden_reports() {
+            compare(&case.join(file), &render(&directory, reporter, cli, &events));
+        }
+        cases += 1;
+    }
+    assert!(cases >= 5);
+}
+
+#[test]
+fn reports_rebuilt_from_the_recording_are_the_same() {
+    let directory = scratch("replay");
+    for (name, events) in cases::all() {
+        let replayed = recorded(&render(&directory, "ndjson", CliOptions::default(), &events));
+        assert_eq!(replayed.len(), events.len());
+        for (file, reporter, cli) in golden_reports() {
+            let live = render(&directory, reporter, cli, &events);
+            assert_eq!(live, render(&directory, reporter, cli, &replayed), "{name}/{file}");
+        }
+    }
+}
+
+#[test]
+fn a_body_beyond_the_limit_is_reported_the_same_live_and_replayed() {
+    let directory = scratch("large");
+    let mut run = stream::Stream::new("large", 1, None);
+    let body = "é".repeat(postproof::exchange::BODY_LIMIT);
+    run.iteration(0).item(&[], "big", 1).answered("GET", "http://a/", 200, body).end_item().end_iteration();
+    let events = run.finish();
+    let replayed = recorded(&render(&directory, "ndjson", CliOptions::default(), &events));
+    for (file, reporter, cli) in golden_reports() {
+        let live = render(&directory, reporter, cli, &events);
+        assert_eq!(live, render(&directory, reporter, cli, &replayed), "{file}");
+        assert!(live.len() < 8 * postproof::exchange::BODY_LIMIT, "{file}: {} bytes", live.len());
+    }
+}
+
+#[test]
+fn without_colour_and_unicode_nothing_else_is_written() {
+    let directory = scratch("plain");
+    for (name, events) in cases::all() {
+        for width in [0, 30, 60, 200] {
+            let cli = CliOptions { width, verbose: true, ..CliOptions::default() };
+            let text = render(&directory, "cli", cli, &events);
+            assert!(!text.contains('\u{1b}'), "{name} at {width}");
+        }
+    }
+    // What is data stays as it is, so this case has none beyond ASCII.
+    let ascii = CliOptions { unicode: false, ..CliOptions::default() };
+    let text = render(&directory, "cli", ascii, &cases::all()[1].1);
+    assert!(text.is_ascii(), "{text}");
+}
+
+#[test]
+fn lines_fit_the_terminal() {
+    use unicode_width::UnicodeWidthStr as _;
+    let directory = scratch("width");
+    for (name, events) in cases::all() {
+        for width in [60, 80] {
+            let cli = CliOptions { width, ..CliOptions::default() };
+            let text = render(&directory, "cli", cli, &events);
+            // The verdict stays on one line for whoever reads the last line only.
+            let verdict = text.lines().count() - 1;
+            for line in text.lines().take(verdict) {
+                assert!(line.width() <= width, "{name} at {width}: {} columns: {line}", line.width());
+                assert_eq!(line, line.trim_end(), "{name}: trailing blanks");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_last_line_is_the_verdict() {
+    let directory = scratch("verdict");
+    for (name, word) in [
+        ("everything", "FAIL "),
+        ("clean", "PASS "),
+        ("unreachable", "UNREACHABLE "),
+        ("interrupted", "INTERRUPTED "),
+        ("nothing", "NOTHING EXECUTED "),
+    ] {
+        let (_, events) = cases::all().into_iter().find(|(case, _)| *case == name).unwrap();
+        let text = render(&directory, "cli", CliOptions::default(), &events);
+        assert!(text.lines().last().unwrap().starts_with(word), "{name}: {text}");
+    }
+}
+
+#[test]
+fn an_unreachable_target_gets_no_page_of_failures() {
+    let directory = scratch("unreachable");
+    let (_, events) = cases::all().into_iter().find(|(name, _)| *name == "unreachable").unwrap();
+    let text = render(&directory, "cli", CliOptions::default(), &events);
+    let summary = &text[text.rfind("✗ could not connect to 127.0.0.1:4010").unwrap()..];
+    assert!(!summary.contains("failures") && !summary.contains("conformance"), "{summary}");
+}
+
+#[test]
+fn newman_streams_can_be_left_out() {
+    let directory = scratch("streams");
+    let path = directory.join("report.json");
+    for wanted in [true, false] {
+        let options =
+            ReportOptions { export: Some(path.clone()), newman_streams: wanted, ..ReportOptions::default() };
+        let mut report = create("json", &options, Box::new(std::io::sink())).unwrap();
+        for event in &cases::all()[1].1 {
+            report.on_event(event).unwrap();
+        }
+        report.finish().unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        let response = &json["run"]["executions"][0]["response"];
+        assert_eq!(response["body"], serde_json::json!({ "text": "{}", "size": 2 }));
+        let stream = serde_json::json!({ "type": "Buffer", "data": [123, 125] });
+        assert_eq!(response.get("stream"), wanted.then_some(&stream));
+    }
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_known_before_the_run() {
+    let directory = scratch("unwritable");
+    fs::write(directory.join("file"), "kept").unwrap();
+    for reporter in ["cli", "json", "junit", "ndjson"] {
+        for path in [directory.clone(), directory.join("file/below")] {
+            let options = ReportOptions { export: Some(path.clone()), ..ReportOptions::default() };
+            let found = create(reporter, &options, Box::new(std::io::sink())).err();
+            let Some(ReportError::Write { path: named, .. }) = found else {
+                panic!("{reporter} to {}: {found:?}", path.display())
+            };
+            assert_eq!(named, path);
+        }
+    }
+    assert_eq!(fs::read_to_string(directory.join("file")).unwrap(), "kept");
+    let unknown = create("htmlextra", &ReportOptions::default(), Box::new(std::io::sink())).err();
+    assert_eq!(unknown.unwrap().to_string(), "unknown reporter `htmlextra`");
+}
+
+#[test]
+fn an_unfinished_report_leaves_the_last_one_alone() {
+    let directory = scratch("dropped");
+    for reporter in ["json", "junit"] {
+        let path = directory.join("parent").join(reporter);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, "the last run's").unwrap();
+        let options = ReportOptions { export: Some(path.clone()), ..ReportOptions::default() };
+        let mut report = create(reporter, &options, Box::new(std::io::sink())).unwrap();
+        report.on_event(&cases::all()[0].1[0]).unwrap();
+        drop(report);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "the last run's");
+    }
+    assert_eq!(fs::read_dir(directory.join("parent")).unwrap().count(), 2);
+}
+
+/// A stream that tests read afterwards, or that breaks at once.
+#[derive(Clone, Default)]
+struct Stream(std::sync::Arc<std::sync::Mutex<Vec<u8>>>, bool);
+
+impl std::io::Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.1 {
+            return Err(std::io::ErrorKind::BrokenPipe.into());
+        }
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn the_console_and_the_recording_go_to_the_standard_output() {
+    let (_, events) = cases::all().swap_remove(1);
+    for (reporter, export) in [("cli", None), ("cli", Some("-")), ("ndjson", Some("-"))] {
+        let stdout = Stream::default();
+        let options = ReportOptions { export: export.map(PathBuf::from), ..ReportOptions::default() };
+        let mut report = create(reporter, &options, Box::new(stdout.clone())).unwrap();
+        for event in &events {
+            report.on_event(event).unwrap();
+        }
+        assert_eq!(report.finish().unwrap(), [], "a stream is no artifact");
+        let text = String::from_utf8(stdout.0.lock().unwrap().clone()).unwrap();
+        match reporter {
+            "cli" => assert!(text.contains("PASS 2 requests"), "{text}"),
+            _ => assert_eq!(recorded(&text), events),
+        }
+        let broken = Stream(Default::default(), true);
+        let mut report = create(reporter, &options, Box::new(broken)).unwrap();
+        assert!(matches!(report.on_event(&events[0]), Err(ReportError::Stdout(_))));
+    }
+    for reporter in ["json", "junit"] {
+        let options = ReportOptions { export: Some("-".into()), ..ReportOptions::default() };
+        let found = create(reporter, &options, Box::new(std::io::sink())).err();
+        assert!(matches!(found, Some(ReportError::Write { .. })), "{reporter}");
+    }
+}
