@@ -502,3 +502,6 @@ fn seen(exchange: &Exchange, fact: &Fact) -> String {
         (None, None) => format!("{} {path} ({with}) → no answer", request.method),
     }
 }
+
+#[cfg(test)]
+mod tests;

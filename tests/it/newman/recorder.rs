@@ -1,0 +1,121 @@
+//! A proxy in front of a server that writes down what a client sent.
+//!
+//! Tokens differ from run to run, so each is written as the number of the answer that issued it.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::response::Response;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use tokio::sync::oneshot;
+
+/// Fields that a client adds on its own, or that depend on the connection.
+const SYSTEM: &[&str] = &[
+    "user-agent", "accept", "cache-control", "postman-token", "host", "accept-encoding", "connection", "content-length",
+];
+
+#[derive(Default)]
+struct Seen {
+    requests: Vec<String>,
+    answers: usize,
+    tokens: HashMap<String, String>,
+}
+
+struct Shared {
+    target: String,
+    client: reqwest::Client,
+    seen: Mutex<Seen>,
+}
+
+/// Listens until it is dropped.
+pub(crate) struct Recorder {
+    pub(crate) base_url: String,
+    shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Recorder {
+    pub(crate) fn start(target: &str) -> Self {
+        let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build();
+        let shared = Arc::new(Shared {
+            target: target.to_owned(),
+            client: client.unwrap(),
+            seen: Mutex::default(),
+        });
+        let router = Router::new().fallback(forward).with_state(Arc::clone(&shared));
+        let (stop, stopped) = oneshot::channel();
+        let (address_out, address) = std::sync::mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+                address_out.send(listener.local_addr().unwrap()).unwrap();
+                tokio::select! {
+                    served = async { axum::serve(listener, router).await } => served.unwrap(),
+                    _ = stopped => {}
+                }
+            });
+        });
+        let base_url = format!("http://{}", address.recv().unwrap());
+        Self { base_url, shared, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// One text a request, in order.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.shared.seen.lock().unwrap().requests.clone()
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        let _ = self.thread.take().map(std::thread::JoinHandle::join);
+    }
+}
+
+async fn forward(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let body = to_bytes(body, 1 << 20).await.unwrap();
+    shared.seen.lock().unwrap().note(&head, &body);
+    let url = format!("{}{}", shared.target, head.uri);
+    let mut headers = head.headers;
+    headers.remove("host");
+    headers.remove("accept-encoding");
+    let answer = shared.client.request(head.method, url).headers(headers).body(body).send().await.unwrap();
+    let mut response = Response::builder().status(answer.status());
+    for (name, value) in answer.headers().iter().filter(|(name, _)| *name != "transfer-encoding") {
+        response = response.header(name, value);
+    }
+    let body = answer.bytes().await.unwrap();
+    shared.seen.lock().unwrap().learn(&body);
+    response.body(Body::from(body)).unwrap()
+}
+
+impl Seen {
+    fn note(&mut self, head: &axum::http::request::Parts, body: &[u8]) {
+        let mut fields: Vec<String> = head
+            .headers
+            .iter()
+            .filter(|(name, _)| !SYSTEM.contains(&name.as_str()))
+            .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
+            .collect();
+        fields.sort();
+        let mut text = format!("{} {}\n{}\n{}\n", head.method, head.uri, fields.join("\n"), String::from_utf8_lossy(body));
+        for (token, name) in &self.tokens {
+            text = text.replace(token, name);
+        }
+        self.requests.push(text);
+    }
+
+    fn learn(&mut self, body: &[u8]) {
+        self.answers += 1;
+        let Ok(body) = serde_json::from_slice::<serde_json::Value>(body) else { return };
+        for field in ["shortToken", "refreshToken"] {
+            if let Some(token) = body[field].as_str() {
+                self.tokens.insert(token.to_owned(), format!("<{field} of answer {}>", self.answers));
+            }
+        }
+    }
+}
