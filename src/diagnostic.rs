@@ -77,3 +77,61 @@ impl Warning {
         self
     }
 }
+
+/// An input that cannot be used. Displays as the three lines a person gets.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct InputError {
+    /// What failed, e.g. ``cannot read collection `pets.json` ``.
+    pub what: String,
+    /// Why: the JSON path if there is one, what was expected and found, line and column.
+    pub cause: String,
+    /// How to mend it.
+    pub hint: Option<String>,
+    /// Where in the user's files.
+    pub location: Option<Location>,
+}
+
+impl std::fmt::Display for InputError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "error: {}\n  caused by: {}", self.what, self.cause)?;
+        match &self.hint {
+            Some(hint) => write!(f, "\n  hint: {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Similarity from which a name counts as a typo of another (difflib's customary cutoff).
+const SIMILAR_ENOUGH: f32 = 0.6;
+
+/// The candidate a person most likely meant by `name`, if any is close. Letter case does not count.
+pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = name.to_lowercase();
+    let mut best: Option<(f32, &'a str)> = None;
+    for candidate in candidates {
+        let ratio = similar::TextDiff::from_chars(wanted.as_str(), candidate.to_lowercase().as_str()).ratio();
+        if ratio >= SIMILAR_ENOUGH && best.is_none_or(|(most, _)| ratio > most) {
+            best = Some((ratio, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suggests_the_closest_name_only_when_close() {
+        let names = ["login", "logout", "Refresh token"];
+        for (name, expected) in [
+            ("logn", Some("login")),
+            ("LOGOUT", Some("logout")),
+            ("refresh-token", Some("Refresh token")),
+            ("orders", None),
+            ("", None),
+        ] {
+            assert_eq!(suggest(name, names), expected, "{name}");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! From a collection to what is run: a flat list of items with what they inherit.
 
-use crate::collection::{Event, Request, RequestAuth};
+use crate::collection::{Collection, Event, Item, ItemGroup, ItemNode, Request, RequestAuth};
+use crate::diagnostic::{InputError, suggest};
 use crate::event::ItemRef;
 use serde_json::{Map, Value};
 
@@ -26,4 +27,291 @@ pub struct PlannedItem {
     pub events: Vec<Event>,
     /// `protocolProfileBehavior`, merged, the item's own winning.
     pub behavior: Map<String, Value>,
+}
+
+/// What of a collection is run, and how often.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanOptions {
+    /// Folders or requests by id, name or path (`Folder/request`); all when empty. However they are listed,
+    /// the collection's order counts.
+    pub folders: Vec<String>,
+    /// Iterations.
+    pub iterations: u32,
+}
+
+impl Default for PlanOptions {
+    fn default() -> Self {
+        Self { folders: Vec::new(), iterations: 1 }
+    }
+}
+
+/// Why there is no plan.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// `--folder` names nothing.
+    #[error("no folder or request in `{file}` has the id or name `{name}`")]
+    UnknownFolder {
+        /// As given.
+        name: String,
+        /// The collection's file.
+        file: String,
+        /// How to mend it.
+        hint: String,
+    },
+}
+
+impl From<PlanError> for InputError {
+    fn from(error: PlanError) -> Self {
+        let cause = error.to_string();
+        let PlanError::UnknownFolder { name, hint, .. } = error;
+        Self { what: format!("cannot run folder `{name}`"), cause, hint: Some(hint), location: None }
+    }
+}
+
+/// Flattens a collection and resolves inheritance: the nearest auth that names a type wins and `noauth` stops
+/// it; scripts run outermost first; behaviour is merged field by field, the innermost winning.
+pub fn build(collection: &Collection, options: &PlanOptions) -> Result<RunPlan, PlanError> {
+    let find_one = |name: &String| {
+        find(&collection.items, name)
+            .or_else(|| find_path(&collection.items, name))
+            .ok_or_else(|| unknown(collection, name))
+    };
+    let selected = options.folders.iter().map(find_one).collect::<Result<Vec<_>, _>>()?;
+    let mut walk = Walk { collection, selected, items: Vec::new() };
+    let top = Inherited {
+        path: Vec::new(),
+        auth: collection.auth.as_ref(),
+        events: collection.events.clone(),
+        behavior: collection.behavior.clone(),
+    };
+    walk.visit(&collection.items, &top, options.folders.is_empty());
+    Ok(RunPlan { items: walk.items, iterations: options.iterations })
+}
+
+/// What an item gets from the folders it is in.
+struct Inherited<'c> {
+    path: Vec<String>,
+    auth: Option<&'c RequestAuth>,
+    events: Vec<Event>,
+    behavior: Map<String, Value>,
+}
+
+impl<'c> Inherited<'c> {
+    fn within(&self, group: &'c ItemGroup) -> Self {
+        let mut path = self.path.clone();
+        path.push(group.name.clone());
+        Self {
+            path,
+            auth: group.auth.as_ref().or(self.auth),
+            events: [self.events.as_slice(), &group.events].concat(),
+            behavior: merged(&self.behavior, &group.behavior),
+        }
+    }
+}
+
+struct Walk<'c> {
+    collection: &'c Collection,
+    selected: Vec<&'c ItemNode>,
+    items: Vec<PlannedItem>,
+}
+
+impl<'c> Walk<'c> {
+    fn visit(&mut self, nodes: &'c [ItemNode], inherited: &Inherited<'c>, all: bool) {
+        for node in nodes {
+            let all = all || self.selected.iter().any(|selected| std::ptr::eq(*selected, node));
+            match node {
+                ItemNode::Group(group) => self.visit(&group.items, &inherited.within(group), all),
+                ItemNode::Item(item) if all => self.items.push(self.planned(item, inherited)),
+                ItemNode::Item(_) => {}
+            }
+        }
+    }
+
+    fn planned(&self, item: &Item, inherited: &Inherited<'_>) -> PlannedItem {
+        let auth = item.request.auth.as_ref().or(inherited.auth);
+        PlannedItem {
+            item: ItemRef {
+                id: item.id.clone(),
+                name: item.name.clone(),
+                path: inherited.path.clone(),
+                location: Some(self.collection.source.at_line(item.line)),
+            },
+            request: item.request.clone(),
+            auth: auth.filter(|auth| auth.kind != "noauth").cloned(),
+            events: [inherited.events.as_slice(), &item.events].concat(),
+            behavior: merged(&inherited.behavior, &item.behavior),
+        }
+    }
+}
+
+fn merged(outer: &Map<String, Value>, inner: &Map<String, Value>) -> Map<String, Value> {
+    outer.iter().chain(inner).map(|(key, value)| (key.clone(), value.clone())).collect()
+}
+
+fn id(node: &ItemNode) -> &str {
+    match node {
+        ItemNode::Item(item) => &item.id,
+        ItemNode::Group(group) => &group.id,
+    }
+}
+
+fn name(node: &ItemNode) -> &str {
+    match node {
+        ItemNode::Item(item) => &item.name,
+        ItemNode::Group(group) => &group.name,
+    }
+}
+
+fn children(node: &ItemNode) -> &[ItemNode] {
+    match node {
+        ItemNode::Item(_) => &[],
+        ItemNode::Group(group) => &group.items,
+    }
+}
+
+/// By id or name: among these first, then deeper, as Postman looks it up.
+fn find<'c>(nodes: &'c [ItemNode], wanted: &str) -> Option<&'c ItemNode> {
+    let here = nodes.iter().find(|node| id(node) == wanted || name(node) == wanted);
+    here.or_else(|| nodes.iter().find_map(|node| find(children(node), wanted)))
+}
+
+/// By path from the top, `Folder/Sub/request`. Names may hold slashes themselves.
+fn find_path<'c>(nodes: &'c [ItemNode], path: &str) -> Option<&'c ItemNode> {
+    nodes.iter().find_map(|node| match path.strip_prefix(name(node))? {
+        "" => Some(node),
+        rest => find_path(children(node), rest.strip_prefix('/')?),
+    })
+}
+
+fn unknown(collection: &Collection, wanted: &str) -> PlanError {
+    let mut names = Vec::new();
+    collect_names(&collection.items, &mut names);
+    let hint = match suggest(wanted, names.iter().copied()) {
+        Some(close) => format!("did you mean `{close}`?"),
+        None if names.is_empty() => "the collection is empty".to_owned(),
+        None => {
+            let top: Vec<_> = collection.items.iter().map(|node| format!("`{}`", name(node))).collect();
+            let more = if top.len() > LISTED { ", …" } else { "" };
+            format!("at the top there are {}{more}", top[..top.len().min(LISTED)].join(", "))
+        }
+    };
+    PlanError::UnknownFolder { name: wanted.to_owned(), file: collection.source.file.clone(), hint }
+}
+
+/// Names a hint lists at most.
+const LISTED: usize = 8;
+
+fn collect_names<'c>(nodes: &'c [ItemNode], names: &mut Vec<&'c str>) {
+    for node in nodes {
+        names.push(name(node));
+        collect_names(children(node), names);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::collection::parse;
+    use serde_json::json;
+
+    fn sample() -> Collection {
+        let script = |listen: &str, text: &str| json!({"listen": listen, "script": {"exec": [text]}});
+        let auth = |kind: &str| json!({"type": kind});
+        let value = json!({
+            "info": {"name": "pets"},
+            "auth": auth("bearer"),
+            "event": [script("prerequest", "c")],
+            "protocolProfileBehavior": {"followRedirects": false, "maxRedirects": 1},
+            "item": [
+                {"id": "1", "name": "login", "request": {"url": "h", "auth": auth("noauth")}},
+                {"id": "2", "name": "pets", "auth": auth("basic"), "event": [script("prerequest", "f")],
+                 "protocolProfileBehavior": {"maxRedirects": 2}, "item": [
+                    {"id": "3", "name": "list", "request": "h", "event": [script("test", "i"), script("prerequest", "j")],
+                     "protocolProfileBehavior": {"maxRedirects": 3, "strictSSL": false}},
+                    {"id": "4", "name": "toys", "auth": {"type": null}, "item": [
+                        {"id": "5", "name": "list", "request": {"url": "h", "auth": auth("apikey")}},
+                        {"id": "6", "name": "a/b", "request": {"url": "h", "auth": null}}
+                    ]}
+                ]},
+                {"id": "7", "name": "empty", "item": []},
+                {"id": "8", "name": "logout", "request": "h"}
+            ]
+        });
+        parse("c.json", serde_json::to_string_pretty(&value).unwrap().as_bytes()).unwrap()
+    }
+
+    fn ids(folders: &[&str]) -> String {
+        let folders = folders.iter().map(|name| (*name).to_owned()).collect();
+        let plan = build(&sample(), &PlanOptions { folders, iterations: 1 }).unwrap();
+        plan.items.iter().map(|planned| planned.item.id.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn resolves_inheritance() {
+        let plan = build(&sample(), &PlanOptions { iterations: 3, ..PlanOptions::default() }).unwrap();
+        assert_eq!(plan.iterations, 3);
+        let shown: Vec<_> = plan
+            .items
+            .iter()
+            .map(|planned| {
+                let auth = planned.auth.as_ref().map_or("-", |auth| auth.kind.as_str());
+                let scripts: Vec<_> = planned.events.iter().map(|event| &*event.script).collect();
+                let behavior = Value::Object(planned.behavior.clone());
+                format!("{}|{auth}|{}|{behavior}", planned.item.full_name(), scripts.join(""))
+            })
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                r#"login|-|c|{"followRedirects":false,"maxRedirects":1}"#,
+                r#"pets / list|basic|cfij|{"followRedirects":false,"maxRedirects":3,"strictSSL":false}"#,
+                r#"pets / toys / list|apikey|cf|{"followRedirects":false,"maxRedirects":2}"#,
+                r#"pets / toys / a/b|basic|cf|{"followRedirects":false,"maxRedirects":2}"#,
+                r#"logout|bearer|c|{"followRedirects":false,"maxRedirects":1}"#,
+            ]
+        );
+        let place = plan.items[1].item.location.clone().unwrap();
+        assert_eq!(place.file, "c.json");
+        let line = sample().source.text.lines().position(|line| line.contains(r#""id": "3""#)).unwrap();
+        assert_eq!(place.line as usize, line, "the brace is on the line before the id");
+    }
+
+    #[test]
+    fn selects_folders_and_requests() {
+        for (folders, expected) in [
+            (&[][..], "1 3 5 6 8"),
+            (&["pets"], "3 5 6"),
+            (&["2"], "3 5 6"),
+            (&["list"], "3"),
+            (&["toys"], "5 6"),
+            (&["pets/toys"], "5 6"),
+            (&["pets/toys/list"], "5"),
+            (&["a/b"], "6"),
+            (&["pets/toys/a/b"], "6"),
+            (&["logout", "login"], "1 8"),
+            (&["pets", "toys", "list", "pets"], "3 5 6"),
+            (&["empty"], ""),
+        ] {
+            assert_eq!(ids(folders), expected, "{folders:?}");
+        }
+    }
+
+    #[test]
+    fn unknown_names_are_errors_with_a_hint() {
+        for (name, hint) in [
+            ("logn", "did you mean `login`?"),
+            ("Pets/zzzzzzzzzzzzz", "at the top there are `login`, `pets`, `empty`, `logout`"),
+            ("", "at the top there are `login`, `pets`, `empty`, `logout`"),
+        ] {
+            let options = PlanOptions { folders: vec!["pets".into(), name.into()], iterations: 1 };
+            let error: InputError = build(&sample(), &options).unwrap_err().into();
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "error: cannot run folder `{name}`\n  \
+                     caused by: no folder or request in `c.json` has the id or name `{name}`\n  hint: {hint}"
+                )
+            );
+        }
+    }
 }

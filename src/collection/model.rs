@@ -29,6 +29,7 @@ pub struct Collection {
 
 /// A folder or an item.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "nearly every node is an item: a box would save nothing")]
 pub enum ItemNode {
     /// A request.
     Item(Item),
@@ -75,7 +76,7 @@ pub struct Item {
 /// A request as written: nothing substituted.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
-    /// Upper-cased; `GET` when absent. May hold `{{name}}`.
+    /// Upper-cased; `GET` when absent. Left as written when it holds `{{name}}`: names are case-sensitive.
     pub method: String,
     /// The URL.
     pub url: Url,
@@ -169,7 +170,7 @@ pub enum RequestBody {
         /// `variables`, text as written.
         variables: Option<String>,
     },
-    /// A mode this version does not know, e.g. of a newer app.
+    /// A mode this version does not know, e.g. of a newer app; empty when the body names none.
     Unknown(String),
 }
 
@@ -217,8 +218,8 @@ impl RequestAuth {
 pub struct Event {
     /// `prerequest` or `test` (others are kept, never run).
     pub listen: String,
-    /// Source, lines joined by `\n`.
-    pub script: String,
+    /// Source, lines joined by `\n`; shared, because every item inherits its folders' scripts.
+    pub script: Arc<str>,
     /// Not run.
     pub disabled: bool,
     /// One-based line of the script's first line in the file.

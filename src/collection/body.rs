@@ -1,0 +1,246 @@
+//! Reads request bodies.
+
+use super::model::{FormPart, QueryParam, RequestBody};
+use super::node::{Node, ShapeError, scalar_text};
+use super::params::query;
+use serde_json::Value;
+
+type Read<T> = Result<T, ShapeError>;
+
+const BODY_HINT: &str = r#"write an object such as {"mode": "raw", "raw": "…"}"#;
+const FORM_HINT: &str = r#"write a list such as [{"key": "name", "value": "Rex", "type": "text"}]"#;
+const MODES: [&str; 5] = ["raw", "urlencoded", "formdata", "file", "graphql"];
+
+/// A body; `None` when there is none or it is `disabled`. A string is a raw body.
+pub(super) fn body(node: Option<Node<'_>>) -> Read<Option<RequestBody>> {
+    let Some(node) = node else { return Ok(None) };
+    if let Value::String(text) = node.value() {
+        return Ok(Some(RequestBody::Raw { text: text.clone(), language: None }));
+    }
+    if !node.value().is_object() {
+        return Err(node.fail("an object or a string", BODY_HINT));
+    }
+    if node.flag("disabled")? {
+        return Ok(None);
+    }
+    let content = |mode: &str| node.value().get(mode).is_some_and(|content| !content.is_null());
+    match node.text_at("mode")?.as_deref() {
+        Some("raw") => raw(&node).map(Some),
+        Some("urlencoded") => {
+            let fields = query(node.get("urlencoded"))?.into_iter().map(never_bare).collect();
+            Ok(Some(RequestBody::UrlEncoded(fields)))
+        }
+        Some("formdata") => form(node.get("formdata")).map(|parts| Some(RequestBody::FormData(parts))),
+        Some("file") => file(node.get("file")).map(Some),
+        Some("graphql") => graphql(node.get("graphql")).map(Some),
+        Some(mode) if !mode.is_empty() => Ok(Some(RequestBody::Unknown(mode.to_owned()))),
+        _ if MODES.into_iter().any(content) => Ok(Some(RequestBody::Unknown(String::new()))),
+        _ => Ok(None),
+    }
+}
+
+/// A form has no fields without `=`.
+fn never_bare(field: QueryParam) -> QueryParam {
+    QueryParam { value: Some(field.value.unwrap_or_default()), ..field }
+}
+
+fn raw(node: &Node<'_>) -> Read<RequestBody> {
+    let language = match node.get("options") {
+        Some(options) => match options.get("raw") {
+            Some(raw) => raw.text_at("language")?,
+            None => None,
+        },
+        None => None,
+    };
+    Ok(RequestBody::Raw {
+        text: node.get("raw").map(|raw| json_text(raw.value())).unwrap_or_default(),
+        language,
+    })
+}
+
+/// Text as it stands; JSON written without quotes around it is what it looks like.
+fn json_text(value: &Value) -> String {
+    scalar_text(value).unwrap_or_else(|| value.to_string())
+}
+
+fn file(node: Option<Node<'_>>) -> Read<RequestBody> {
+    let Some(node) = node else { return Ok(RequestBody::File { src: None, content: None }) };
+    if let Value::String(path) = node.value() {
+        return Ok(RequestBody::File { src: Some(path.clone()), content: None });
+    }
+    node.object(r#"write an object such as {"src": "photo.png"}"#)?;
+    Ok(RequestBody::File { src: node.text_at("src")?, content: node.text_at("content")? })
+}
+
+fn graphql(node: Option<Node<'_>>) -> Read<RequestBody> {
+    let nothing = RequestBody::GraphQl { query: None, operation_name: None, variables: None };
+    let Some(node) = node else { return Ok(nothing) };
+    if let Value::String(query) = node.value() {
+        return Ok(RequestBody::GraphQl {
+            query: Some(query.clone()),
+            operation_name: None,
+            variables: None,
+        });
+    }
+    node.object(r#"write an object such as {"query": "{ pets { name } }", "variables": "{}"}"#)?;
+    Ok(RequestBody::GraphQl {
+        query: node.text_at("query")?,
+        operation_name: node.text_at("operationName")?,
+        variables: node.get("variables").map(|variables| json_text(variables.value())),
+    })
+}
+
+fn form(node: Option<Node<'_>>) -> Read<Vec<FormPart>> {
+    let Some(node) = node else { return Ok(Vec::new()) };
+    if let Some(fields) = node.fields() {
+        let part = |(key, value): (&str, Node<'_>)| {
+            let text = if value.value().is_null() { None } else { Some(value.text()?) };
+            Ok(FormPart { key: key.to_owned(), ..text_part(text) })
+        };
+        return fields.map(part).collect();
+    }
+    let Some(entries) = node.elements() else { return Err(node.fail("an array", FORM_HINT)) };
+    entries.filter(|entry| !entry.value().is_null()).map(|entry| part(&entry)).collect()
+}
+
+fn text_part(value: Option<String>) -> FormPart {
+    let key = String::new();
+    FormPart { key, value, src: None, file: false, content_type: None, file_name: None, disabled: false }
+}
+
+fn part(entry: &Node<'_>) -> Read<FormPart> {
+    entry.object(FORM_HINT)?;
+    Ok(FormPart {
+        key: entry.text_at("key")?.unwrap_or_default(),
+        value: entry.text_at("value")?,
+        src: entry.get("src").map(|src| sources(&src)).transpose()?,
+        file: entry.text_at("type")?.as_deref() == Some("file"),
+        content_type: entry.text_at("contentType")?,
+        file_name: entry.text_at("fileName")?,
+        disabled: entry.flag("disabled")?,
+    })
+}
+
+fn sources(src: &Node<'_>) -> Read<Vec<String>> {
+    match src.elements() {
+        Some(paths) => paths.map(|path| path.text()).collect(),
+        None if src.value().is_string() => Ok(vec![src.text()?]),
+        None => Err(src.fail("a string or an array", "write the path of a file, or a list of paths")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn raw(text: &str, language: Option<&str>) -> Option<RequestBody> {
+        Some(RequestBody::Raw { text: text.into(), language: language.map(Into::into) })
+    }
+
+    #[test]
+    fn reads_every_mode() {
+        let field = |key: &str, value: &str, disabled| QueryParam {
+            key: Some(key.into()),
+            value: Some(value.into()),
+            disabled,
+        };
+        let fields = Some(RequestBody::UrlEncoded(vec![field("a", "1", false), field("b", "", true)]));
+        let file = |src: Option<&str>| Some(RequestBody::File { src: src.map(Into::into), content: None });
+        let graphql = |query: Option<&str>, variables: Option<&str>| {
+            Some(RequestBody::GraphQl {
+                query: query.map(Into::into),
+                operation_name: None,
+                variables: variables.map(Into::into),
+            })
+        };
+        let language = json!({"raw": {"language": "json"}});
+        for (value, expected) in [
+            (json!({}), None),
+            (json!({"mode": null, "raw": null}), None),
+            (json!({"raw": "lost"}), Some(RequestBody::Unknown(String::new()))),
+            (json!({"mode": "raw", "raw": "x", "disabled": true}), None),
+            (json!("x"), raw("x", None)),
+            (json!({"mode": "raw"}), raw("", None)),
+            (json!({"mode": "raw", "raw": "{}", "options": language}), raw("{}", Some("json"))),
+            (json!({"mode": "raw", "raw": {"a": [1]}, "options": {}}), raw(r#"{"a":[1]}"#, None)),
+            (json!({"mode": "raw", "raw": 5}), raw("5", None)),
+            (json!({"mode": "urlencoded"}), Some(RequestBody::UrlEncoded(vec![]))),
+            (
+                json!({"mode": "urlencoded", "urlencoded": [
+                    {"key": "a", "value": 1}, {"key": "b", "value": null, "disabled": true}]}),
+                fields,
+            ),
+            (
+                json!({"mode": "urlencoded", "urlencoded": "a=1&b"}),
+                Some(RequestBody::UrlEncoded(vec![field("a", "1", false), field("b", "", false)])),
+            ),
+            (json!({"mode": "file", "file": "a.bin"}), file(Some("a.bin"))),
+            (json!({"mode": "file", "file": {"src": "a.bin"}}), file(Some("a.bin"))),
+            (json!({"mode": "file"}), file(None)),
+            (json!({"mode": "graphql"}), graphql(None, None)),
+            (json!({"mode": "graphql", "graphql": "{a}"}), graphql(Some("{a}"), None)),
+            (
+                json!({"mode": "graphql", "graphql": {"query": "{a}", "variables": {"b": 1}}}),
+                graphql(Some("{a}"), Some(r#"{"b":1}"#)),
+            ),
+            (json!({"mode": "protobuf"}), Some(RequestBody::Unknown("protobuf".into()))),
+        ] {
+            assert_eq!(body(Some(Node::root(&value))).unwrap(), expected, "{value}");
+        }
+        assert_eq!(body(None).unwrap(), None);
+    }
+
+    #[test]
+    fn reads_form_parts() {
+        let value = json!({"mode": "formdata", "formdata": [
+            {"key": "a", "value": 1, "contentType": "text/plain"},
+            {"key": "f", "type": "file", "src": "x.png", "fileName": "y.png", "disabled": true},
+            {"key": "g", "type": "file", "src": ["x", "y"]},
+            {"key": "h", "type": "file", "src": null}, null]});
+        let Some(RequestBody::FormData(parts)) = body(Some(Node::root(&value))).unwrap() else { panic!() };
+        let shown: Vec<_> = parts.iter().map(|p| (p.key.as_str(), p.file, p.src.clone())).collect();
+        let of = |paths: &[&str]| Some(paths.iter().map(|path| (*path).to_owned()).collect());
+        assert_eq!(
+            shown,
+            [
+                ("a", false, None),
+                ("f", true, of(&["x.png"])),
+                ("g", true, of(&["x", "y"])),
+                ("h", true, None)
+            ]
+        );
+        assert_eq!(parts[0].value.as_deref(), Some("1"));
+        assert_eq!(parts[0].content_type.as_deref(), Some("text/plain"));
+        assert_eq!(parts[1].file_name.as_deref(), Some("y.png"));
+        assert!(parts[1].disabled);
+
+        let value = json!({"mode": "formdata", "formdata": {"a": "1", "b": null}});
+        let Some(RequestBody::FormData(parts)) = body(Some(Node::root(&value))).unwrap() else { panic!() };
+        assert_eq!((parts[0].value.as_deref(), parts[1].value.as_deref()), (Some("1"), None));
+    }
+
+    #[test]
+    fn refuses_what_it_cannot_understand() {
+        for (value, path, message) in [
+            (json!(5), "", "expected an object or a string, found a number"),
+            (json!({"mode": []}), "mode", "expected a string, found an array"),
+            (json!({"mode": "formdata", "formdata": "a"}), "formdata", "expected an array, found a string"),
+            (
+                json!({"mode": "formdata", "formdata": [1]}),
+                "formdata[0]",
+                "expected an object, found a number",
+            ),
+            (
+                json!({"mode": "formdata", "formdata": [{"src": 1}]}),
+                "formdata[0].src",
+                "expected a string or an array, found a number",
+            ),
+            (json!({"mode": "file", "file": []}), "file", "expected an object, found an array"),
+            (json!({"mode": "graphql", "graphql": 1}), "graphql", "expected an object, found a number"),
+        ] {
+            let error = body(Some(Node::root(&value))).unwrap_err();
+            assert_eq!((error.path.to_string().as_str(), error.message.as_str()), (path, message));
+        }
+    }
+}
