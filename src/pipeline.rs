@@ -149,8 +149,11 @@ impl Pipeline {
                 }
             }
             EventKind::ScriptFinished { listen, error, .. } => {
-                let scripts =
-                    if listen == "prerequest" { &mut stats.prerequest_scripts } else { &mut stats.test_scripts };
+                let scripts = if listen == "prerequest" {
+                    &mut stats.prerequest_scripts
+                } else {
+                    &mut stats.test_scripts
+                };
                 scripts.total += 1;
                 scripts.failed += u64::from(error.is_some());
             }

@@ -164,8 +164,10 @@ pub(crate) enum Color {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "The first line on standard output is `listening on http://127.0.0.1:PORT`. Ctrl-C stops it.\n\
-    environments/local.postman_environment.json holds its applications and subjects.")]
+#[command(
+    after_help = "The first line on standard output is `listening on http://127.0.0.1:PORT`. Ctrl-C stops it.\n\
+    environments/local.postman_environment.json holds its applications and subjects."
+)]
 pub(crate) struct ServeArgs {
     /// Port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 4010)]

@@ -3,8 +3,8 @@
 use super::args::{Color, ReportArgs};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::input;
 use super::terminal;
-use crate::cli::commands::input;
 use postproof::report::{self, CliOptions, REPORTERS, ReportOptions, Reporter};
 use std::path::PathBuf;
 
@@ -33,7 +33,8 @@ pub(crate) fn reporters(args: &ReportArgs, default: &[&str]) -> Result<Vec<Box<d
         }
         let export = exports(args).into_iter().find(|(n, _)| n == name).and_then(|(_, path)| path.clone());
         let options = ReportOptions { export, cli: cli_options(args), ..ReportOptions::default() };
-        let reporter = report::create(name, &options, Box::new(std::io::stdout())).map_err(|e| report_failure(&e))?;
+        let reporter =
+            report::create(name, &options, Box::new(std::io::stdout())).map_err(|e| report_failure(&e))?;
         made.push(reporter);
     }
     Ok(made)

@@ -16,20 +16,27 @@ pub(crate) fn failure(error: &Error) -> Failure {
 }
 
 fn hint(error: &Error, rendered: &str) -> String {
-    let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
-        .into_iter()
-        .find_map(|kind| match error.get(kind)? {
-            ContextValue::String(text) => Some(text.clone()),
-            ContextValue::Strings(texts) => texts.first().cloned(),
-            _ => None,
-        });
+    let suggested =
+        [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
+            .into_iter()
+            .find_map(|kind| match error.get(kind)? {
+                ContextValue::String(text) => Some(text.clone()),
+                ContextValue::Strings(texts) => texts.first().cloned(),
+                _ => None,
+            });
     if let Some(suggested) = suggested {
         return format!("did you mean `{suggested}`?");
     }
     let usage = rendered.lines().find_map(|line| line.strip_prefix("Usage: "));
     let command = usage.map_or_else(
         || "postproof".to_owned(),
-        |usage| usage.split_whitespace().take_while(|word| word.starts_with(char::is_alphabetic)).collect::<Vec<_>>().join(" "),
+        |usage| {
+            usage
+                .split_whitespace()
+                .take_while(|word| word.starts_with(char::is_alphabetic))
+                .collect::<Vec<_>>()
+                .join(" ")
+        },
     );
     match usage {
         Some(usage) => format!("usage: {usage}; `{command} --help` explains each option"),

@@ -36,7 +36,8 @@ impl Bindings {
         mut resolve: impl FnMut(&str) -> String,
         lookup: impl Fn(&str) -> Option<Value>,
     ) -> Self {
-        let mut set = |template: &str| Some(resolve(template)).filter(|text| !text.is_empty() && !text.contains("<<"));
+        let mut set =
+            |template: &str| Some(resolve(template)).filter(|text| !text.is_empty() && !text.contains("<<"));
         let clients = contract
             .client
             .iter()
@@ -56,11 +57,13 @@ impl Bindings {
             .collect();
         let controlled_authorization = contract.subject_control.as_ref().and_then(|control| {
             let login = contract.login(&control.login)?;
-            let template = login.request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"))?;
+            let template =
+                login.request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"))?;
             // The subject's own values stand in for the login's.
-            let own = control.set.iter().fold(template.1.clone(), |text, (name, value)| {
-                text.replace(&format!("<<{name}>>"), value)
-            });
+            let own = control
+                .set
+                .iter()
+                .fold(template.1.clone(), |text, (name, value)| text.replace(&format!("<<{name}>>"), value));
             set(&own)
         });
         let refresh = &contract.tokens.refresh;

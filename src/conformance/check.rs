@@ -111,7 +111,9 @@ impl Register {
                 let terms = &contract.checks[check.id];
                 let missing_row = check.row.filter(|case| contract.row(*case).is_none());
                 let (verdict, reason) = match missing_row {
-                    Some(_) => (Verdict::NotApplicable, "the contract's error table has no such row".to_owned()),
+                    Some(_) => {
+                        (Verdict::NotApplicable, "the contract's error table has no such row".to_owned())
+                    }
                     None => tally.verdict(check, terms.level),
                 };
                 let failed = tally.violated > 0 || tally.unanswered > 0;

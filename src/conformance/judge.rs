@@ -20,7 +20,10 @@ pub(super) fn login_access(contract: &Contract, fact: &Fact) -> Option<Finding> 
     let login = accepted_login(fact)?;
     Some(Finding::require(login.has_access, || {
         let definition = &contract.login[login.login];
-        format!("the {} login answered without an access token at {}", definition.title, contract.tokens.access.response)
+        format!(
+            "the {} login answered without an access token at {}",
+            definition.title, contract.tokens.access.response
+        )
     }))
 }
 
@@ -36,7 +39,9 @@ pub(super) fn login_disabled(contract: &Contract, fact: &Fact) -> Option<Finding
         (Some(documented), Some(actual)) => Finding::require(i64::try_from(documented) == Ok(actual), || {
             format!("the access token lives {actual} s (exp - iat), documented are {documented} s")
         }),
-        (Some(_), None) => Finding::Inconclusive("the access token is no JWT with `iat` and `exp`".to_owned()),
+        (Some(_), None) => {
+            Finding::Inconclusive("the access token is no JWT with `iat` and `exp`".to_owned())
+        }
     })
 }
 
@@ -47,7 +52,9 @@ pub(super) fn login_recover(_: &Contract, fact: &Fact) -> Option<Finding> {
     }
     let Some(answer) = &login.answer else { return Some(Finding::Unanswered) };
     Some(Finding::require(answer.accepted(), || {
-        format!("after a refused redeem the login was refused too: {answer}; the same login had worked before")
+        format!(
+            "after a refused redeem the login was refused too: {answer}; the same login had worked before"
+        )
     }))
 }
 
@@ -98,11 +105,13 @@ pub(super) fn rt_access(contract: &Contract, fact: &Fact) -> Option<Finding> {
             Finding::violated(format!("the answer carries no new access token at {place}"))
         }
         Renewal::Old { age_ms } if age_ms < SAME_SECOND_MS => Finding::Inconclusive(
-            "the access token equals the one before it, but both fall into one second: ask again later".to_owned(),
+            "the access token equals the one before it, but both fall into one second: ask again later"
+                .to_owned(),
         ),
-        Renewal::Old { age_ms } => {
-            Finding::violated(format!("the answer carries the access token issued {:.1} s before", age_ms / 1000.0))
-        }
+        Renewal::Old { age_ms } => Finding::violated(format!(
+            "the answer carries the access token issued {:.1} s before",
+            age_ms / 1000.0
+        )),
     })
 }
 
@@ -130,15 +139,17 @@ fn replay(redeem: &RedeemFact, accepted: impl FnOnce() -> String) -> Finding {
 pub(super) fn rt_reuse_now(_: &Contract, fact: &Fact) -> Option<Finding> {
     let redeem = redeem(fact)?;
     let Case::Used { age_ms, behind: 1, .. } = redeem.case else { return None };
-    (age_ms < LATE_MS)
-        .then(|| replay(redeem, || format!("a used token was accepted again {age_ms:.0} ms after its redeem")))
+    (age_ms < LATE_MS).then(|| {
+        replay(redeem, || format!("a used token was accepted again {age_ms:.0} ms after its redeem"))
+    })
 }
 
 pub(super) fn rt_reuse_late(_: &Contract, fact: &Fact) -> Option<Finding> {
     let redeem = redeem(fact)?;
     let Case::Used { age_ms, behind: 1, .. } = redeem.case else { return None };
-    (age_ms >= LATE_MS)
-        .then(|| replay(redeem, || format!("a used token was accepted again {:.1} s after its redeem", age_ms / 1e3)))
+    (age_ms >= LATE_MS).then(|| {
+        replay(redeem, || format!("a used token was accepted again {:.1} s after its redeem", age_ms / 1e3))
+    })
 }
 
 pub(super) fn rt_samesecond(_: &Contract, fact: &Fact) -> Option<Finding> {
@@ -214,7 +225,9 @@ pub(super) fn rt_expiry(contract: &Contract, fact: &Fact) -> Option<Finding> {
 
 pub(super) fn rt_subject(contract: &Contract, fact: &Fact) -> Option<Finding> {
     let redeem = redeem(fact)?;
-    (redeem.case == Case::DisabledSubject).then(|| row(contract, ErrorCase::DisabledSubject, redeem)).flatten()
+    (redeem.case == Case::DisabledSubject)
+        .then(|| row(contract, ErrorCase::DisabledSubject, redeem))
+        .flatten()
 }
 
 /// The documented refusal, to the letter of the contract's row.
@@ -253,9 +266,10 @@ pub(super) fn bearer_works(_: &Contract, fact: &Fact) -> Option<Finding> {
         (Presented::Current, Some(answer)) if matches!(answer.status, 401 | 403) => {
             Some(Finding::violated(format!("{} refused a current access token: {answer}", protected.route)))
         }
-        (Presented::Current, Some(answer)) => {
-            Some(Finding::Inconclusive(format!("{} answered {answer}, which proves nothing", protected.route)))
-        }
+        (Presented::Current, Some(answer)) => Some(Finding::Inconclusive(format!(
+            "{} answered {answer}, which proves nothing",
+            protected.route
+        ))),
         _ => None,
     }
 }

@@ -177,7 +177,8 @@ impl Ledger {
         };
         let brought_tokens = answer.as_ref().is_some_and(|(answer, body)| {
             let has = |pointer| body.as_ref().is_some_and(|body| wire::text_at(body, pointer).is_some());
-            answer.accepted() && (has(&contract.tokens.access.response) || has(&contract.tokens.refresh.response))
+            answer.accepted()
+                && (has(&contract.tokens.access.response) || has(&contract.tokens.refresh.response))
         });
         RedeemFact {
             case,
@@ -266,7 +267,9 @@ impl Ledger {
             },
         };
         let shape_mismatch = session.shape.as_ref().and_then(|login| match self.shape_of(body) {
-            Some(shape) => login.mismatch(&shape).or_else(|| self.foreign_subject(session.login, login, &shape)),
+            Some(shape) => {
+                login.mismatch(&shape).or_else(|| self.foreign_subject(session.login, login, &shape))
+            }
             None => Some("the answer is not a JSON object".to_owned()),
         });
         let subject_pointer = &self.contract.login[session.login].subject;
@@ -398,7 +401,9 @@ impl Ledger {
     fn learn_redeem(&mut self, fact: &RedeemFact, exchange: &Exchange) {
         let refused = fact.answer.as_ref().is_some_and(|answer| !answer.accepted());
         self.refused_redeem |= refused;
-        let TokenField::Token(token) = wire::presented_token(&self.contract, exchange.request()) else { return };
+        let TokenField::Token(token) = wire::presented_token(&self.contract, exchange.request()) else {
+            return;
+        };
         let Some(life) = self.refresh.get_mut(&digest(&token)) else {
             // A made-up token that was accepted may be a variant of a real one, which is spent then.
             if !refused && let Case::Garbage { .. } = fact.case {
@@ -485,7 +490,8 @@ fn changed_back(token: &str) -> [(String, &'static str); 4] {
 /// `POST /accounts/refresh-token (used token) → 200`.
 fn seen(exchange: &Exchange, fact: &Fact) -> String {
     let request = exchange.request();
-    let path = url::Url::parse(&request.url).map_or_else(|_| request.url.clone(), |url| url.path().to_owned());
+    let path =
+        url::Url::parse(&request.url).map_or_else(|_| request.url.clone(), |url| url.path().to_owned());
     let with = match fact {
         Fact::Login(_) => "login".to_owned(),
         Fact::Redeem(redeem) => redeem.case.to_string(),

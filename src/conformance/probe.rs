@@ -115,13 +115,20 @@ impl<'a, D: Driver> Prober<'a, D> {
         let mut refused = Vec::new();
         for login in &contract.login {
             if let Some(missing) = self.missing(&login.needs) {
-                note(&mut self.report.left_out, format!("the {} login was left out: set {missing}", login.title));
+                note(
+                    &mut self.report.left_out,
+                    format!("the {} login was left out: set {missing}", login.title),
+                );
                 continue;
             }
             let grant = self.login(probe, login, Vec::new()).await?;
             if !grant.accepted {
                 let status = grant.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-                refused.push(format!("the {} login was refused ({status}); check {}", login.title, login.needs.join(", ")));
+                refused.push(format!(
+                    "the {} login was refused ({status}); check {}",
+                    login.title,
+                    login.needs.join(", ")
+                ));
                 continue;
             }
             self.sane(probe, login, grant).await?;
@@ -140,7 +147,8 @@ impl<'a, D: Driver> Prober<'a, D> {
     async fn sane(&mut self, probe: &'static str, login: &'a Login, grant: Grant) -> Result<(), D::Error> {
         let mut subject = grant.subject.clone();
         self.protected(probe, login, "without a token", None, subject.as_deref()).await?;
-        self.protected(probe, login, "with its access token", grant.access.as_deref(), subject.as_deref()).await?;
+        self.protected(probe, login, "with its access token", grant.access.as_deref(), subject.as_deref())
+            .await?;
         let Some(token) = &grant.refresh else {
             let reason = format!(
                 "the {} login answered without a refresh token, which the contract allows: are refresh tokens enabled?",
@@ -152,15 +160,25 @@ impl<'a, D: Driver> Prober<'a, D> {
         let mut renewed = self.redeem(probe, "redeem", token, ClientKey::Of(self.main)).await?;
         subject = renewed.subject.clone().or(subject);
         if renewed.accepted && renewed.access.is_some() && renewed.access == grant.access {
-            self.driver.pause(NEXT_SECOND, "the new access token equals the old one; asking again later").await?;
+            self.driver
+                .pause(NEXT_SECOND, "the new access token equals the old one; asking again later")
+                .await?;
             if let Some(token) = renewed.refresh.clone() {
-                renewed = self.redeem(probe, "redeem in another second", &token, ClientKey::Of(self.main)).await?;
+                renewed =
+                    self.redeem(probe, "redeem in another second", &token, ClientKey::Of(self.main)).await?;
             }
         }
         if let Some(access) = &renewed.access {
-            self.protected(probe, login, "with the new access token", Some(access), subject.as_deref()).await?;
-            self.protected(probe, login, "with the old access token", grant.access.as_deref(), subject.as_deref())
+            self.protected(probe, login, "with the new access token", Some(access), subject.as_deref())
                 .await?;
+            self.protected(
+                probe,
+                login,
+                "with the old access token",
+                grant.access.as_deref(),
+                subject.as_deref(),
+            )
+            .await?;
         }
         Ok(())
     }
@@ -168,7 +186,8 @@ impl<'a, D: Driver> Prober<'a, D> {
     /// A used token at once, and again later.
     async fn reuse(&mut self, login: &'a Login) -> Result<(), D::Error> {
         let probe = "replay";
-        let Some(token) = self.fresh_token(probe, login, &["rt.reuse.now", "rt.reuse.late", "rt.reuse.code"]).await?
+        let Some(token) =
+            self.fresh_token(probe, login, &["rt.reuse.now", "rt.reuse.late", "rt.reuse.code"]).await?
         else {
             return Ok(());
         };
@@ -196,15 +215,19 @@ impl<'a, D: Driver> Prober<'a, D> {
     /// Four rotations, then every ancestor again, the oldest first; then the newest, to see what replays do to it.
     async fn chain(&mut self, login: &'a Login) -> Result<(), D::Error> {
         let probe = "chain";
-        let Some(mut token) = self.fresh_token(probe, login, &["rt.chain", "rt.family"]).await? else { return Ok(()) };
+        let Some(mut token) = self.fresh_token(probe, login, &["rt.chain", "rt.family"]).await? else {
+            return Ok(());
+        };
         let mut ancestors = Vec::new();
         for rotation in 1..=4 {
-            let grant = self.redeem(probe, &format!("rotation {rotation}"), &token, ClientKey::Of(self.main)).await?;
+            let grant =
+                self.redeem(probe, &format!("rotation {rotation}"), &token, ClientKey::Of(self.main)).await?;
             let Some(next) = grant.refresh else { break };
             ancestors.push(std::mem::replace(&mut token, next));
         }
         for (age, ancestor) in ancestors.iter().enumerate() {
-            self.redeem(probe, &format!("replay of token {}", age + 1), ancestor, ClientKey::Of(self.main)).await?;
+            self.redeem(probe, &format!("replay of token {}", age + 1), ancestor, ClientKey::Of(self.main))
+                .await?;
         }
         self.redeem(probe, "newest token after the replays", &token, ClientKey::Of(self.main)).await?;
         Ok(())
@@ -215,7 +238,8 @@ impl<'a, D: Driver> Prober<'a, D> {
         let probe = "refusals";
         let checks = ["err.table.missing-key", "err.table.unknown-key", "rt.variants"];
         let main = ClientKey::Of(self.main);
-        self.send(Step::redeem_without_field(probe, "without the token's field", self.contract, main)).await?;
+        self.send(Step::redeem_without_field(probe, "without the token's field", self.contract, main))
+            .await?;
         self.redeem(probe, "with a made-up token", "postproof-made-up-0123456789abcdef", main).await?;
         if let Some(token) = self.fresh_token(probe, login, &checks).await? {
             self.redeem(probe, "without an application key", &token, ClientKey::Missing).await?;
@@ -230,7 +254,8 @@ impl<'a, D: Driver> Prober<'a, D> {
 
     /// A login at an application that has refresh tokens disabled.
     async fn without_refresh(&mut self) -> Result<(), D::Error> {
-        let Some(client) = self.bindings.clients.iter().find(|client| client.refresh == Refresh::Disabled) else {
+        let Some(client) = self.bindings.clients.iter().find(|client| client.refresh == Refresh::Disabled)
+        else {
             return Ok(());
         };
         if let Some(login) = self.usable_login() {
@@ -249,14 +274,19 @@ impl<'a, D: Driver> Prober<'a, D> {
             self.excuse(&["rt.subject"], format!("no subject to disable: set {missing}"));
             return Ok(());
         }
-        let set = control.set.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
+        let set =
+            control.set.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
         let grant = self.login(probe, login, set).await?;
         let Some(token) = grant.refresh else {
-            self.excuse(&["rt.subject"], "the login of the subject to disable brought no refresh token".to_owned());
+            self.excuse(
+                &["rt.subject"],
+                "the login of the subject to disable brought no refresh token".to_owned(),
+            );
             return Ok(());
         };
         let main = ClientKey::Of(self.main);
-        let disabled = self.send(Step::new(probe, "disable the subject", contract, &control.disable, main)).await?;
+        let disabled =
+            self.send(Step::new(probe, "disable the subject", contract, &control.disable, main)).await?;
         if grant_status(&disabled).is_some_and(|status| (200..300).contains(&status)) {
             self.redeem(probe, "redeem while disabled", &token, main).await?;
         } else {
@@ -274,7 +304,8 @@ impl<'a, D: Driver> Prober<'a, D> {
             return Ok(None);
         };
         if lifetime > PATIENCE_S {
-            let reason = format!("refresh tokens of `{}` live {lifetime} s, longer than is waited for", client.id);
+            let reason =
+                format!("refresh tokens of `{}` live {lifetime} s, longer than is waited for", client.id);
             self.excuse(&["rt.expiry"], reason);
             return Ok(None);
         }
@@ -291,7 +322,9 @@ impl<'a, D: Driver> Prober<'a, D> {
         let Some((token, expired_at_ms, client)) = expiring else { return Ok(()) };
         let rest = expired_at_ms - self.driver.now_ms();
         if rest > 0.0 {
-            self.driver.pause(Duration::from_secs_f64((rest + 5.0) / 1000.0), "waiting for a token to expire").await?;
+            self.driver
+                .pause(Duration::from_secs_f64((rest + 5.0) / 1000.0), "waiting for a token to expire")
+                .await?;
         }
         self.redeem("expiry", "redeem an expired token", &token, ClientKey::Of(client)).await?;
         Ok(())
@@ -327,7 +360,12 @@ impl<'a, D: Driver> Prober<'a, D> {
         Ok(grant.refresh)
     }
 
-    async fn login(&mut self, probe: &'static str, login: &'a Login, set: Vec<(String, Value)>) -> Result<Grant, D::Error> {
+    async fn login(
+        &mut self,
+        probe: &'static str,
+        login: &'a Login,
+        set: Vec<(String, Value)>,
+    ) -> Result<Grant, D::Error> {
         self.login_at(probe, login, self.main, set).await
     }
 
@@ -339,12 +377,14 @@ impl<'a, D: Driver> Prober<'a, D> {
         client: &'a BoundClient,
         mut set: Vec<(String, Value)>,
     ) -> Result<Grant, D::Error> {
-        let audience = self.contract.client.iter().find(|c| c.id == client.id).and_then(|c| c.audience.clone());
+        let audience =
+            self.contract.client.iter().find(|c| c.id == client.id).and_then(|c| c.audience.clone());
         set.extend(audience.map(|audience| ("audience".to_owned(), Value::from(audience))));
         let mut grant = Grant::default();
         for name in ["log in", "log in once more"] {
             let title = format!("{name}: {}", login.title);
-            let step = Step::new(probe, &title, self.contract, &login.request, ClientKey::Of(client)).with(set.clone());
+            let step = Step::new(probe, &title, self.contract, &login.request, ClientKey::Of(client))
+                .with(set.clone());
             let exchange = self.send(step).await?;
             grant = self.read(&exchange, Some(&login.subject));
             if grant.accepted || self.sent < 3 {

@@ -66,7 +66,9 @@ pub(super) fn client_key(contract: &Contract, request: &ResolvedRequest) -> Opti
     header.or_else(|| {
         let name = auth.query.as_deref()?;
         let url = url::Url::parse(&request.url).ok()?;
-        url.query_pairs().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.into_owned())
+        url.query_pairs()
+            .find(|(key, value)| key == name && !value.is_empty())
+            .map(|(_, value)| value.into_owned())
     })
 }
 
@@ -82,7 +84,9 @@ pub(super) enum TokenField {
 
 /// The token a redeem request presents.
 pub(super) fn presented_token(contract: &Contract, request: &ResolvedRequest) -> TokenField {
-    let Some(body) = request.body.as_ref().filter(|body| !body.is_empty()) else { return TokenField::Missing };
+    let Some(body) = request.body.as_ref().filter(|body| !body.is_empty()) else {
+        return TokenField::Missing;
+    };
     let json = match body.json() {
         Some(json) if json.is_object() => json,
         _ => return TokenField::Odd,

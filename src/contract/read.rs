@@ -4,7 +4,8 @@ use super::Contract;
 use crate::diagnostic::{InputError, Location, suggest};
 
 /// Built-in contracts: name and text.
-const BUILTIN: &[(&str, &str)] = &[("betterez-refresh-token", include_str!("builtin/betterez-refresh-token.toml"))];
+const BUILTIN: &[(&str, &str)] =
+    &[("betterez-refresh-token", include_str!("builtin/betterez-refresh-token.toml"))];
 
 /// The version of the file's schema that this version reads.
 const SCHEMA: u32 = 1;
@@ -27,7 +28,9 @@ pub fn load(name: &str) -> Result<Contract, InputError> {
     if let Some(text) = builtin_text(name) {
         return parse(name, text);
     }
-    std::fs::read_to_string(name).map_err(|error| unreadable(name, &error)).and_then(|text| parse(name, &text))
+    std::fs::read_to_string(name)
+        .map_err(|error| unreadable(name, &error))
+        .and_then(|text| parse(name, &text))
 }
 
 fn unreadable(name: &str, error: &std::io::Error) -> InputError {
@@ -60,9 +63,8 @@ pub fn parse(file: &str, text: &str) -> Result<Contract, InputError> {
         hint: Some("compare with a built-in contract: postproof contract betterez-refresh-token".to_owned()),
         location,
     };
-    let contract: Contract = toml::from_str(text).map_err(|error| {
-        wrong(error.message(), error.span().map(|span| locate(file, text, span.start)))
-    })?;
+    let contract: Contract = toml::from_str(text)
+        .map_err(|error| wrong(error.message(), error.span().map(|span| locate(file, text, span.start))))?;
     if contract.schema != SCHEMA {
         let message = format!("schema {} is not known; this version reads schema {SCHEMA}", contract.schema);
         return Err(wrong(&message, None));

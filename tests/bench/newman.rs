@@ -17,7 +17,8 @@ fn in_repo(path: &str) -> PathBuf {
 }
 
 fn serve() -> (Child, String) {
-    let mut child = Command::new(POSTPROOF).args(["serve", "--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        Command::new(POSTPROOF).args(["serve", "--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let base_url = line.trim().strip_prefix("listening on ").unwrap().to_owned();

@@ -5,8 +5,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const INNER: &[&str] = &[
-    "collection", "variable", "environment", "iteration_data", "plan", "exchange", "verdict", "diagnostic", "diff",
-    "event", "summary", "redact",
+    "collection",
+    "variable",
+    "environment",
+    "iteration_data",
+    "plan",
+    "exchange",
+    "verdict",
+    "diagnostic",
+    "diff",
+    "event",
+    "summary",
+    "redact",
 ];
 
 /// What a module may use, beside itself.
@@ -83,7 +93,15 @@ fn modules_use_only_what_the_architecture_allows() {
     let mut seen = BTreeSet::new();
     for file in files {
         let relative = file.strip_prefix(&root).unwrap();
-        let top = relative.components().next().unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned();
+        let top = relative
+            .components()
+            .next()
+            .unwrap()
+            .as_os_str()
+            .to_str()
+            .unwrap()
+            .trim_end_matches(".rs")
+            .to_owned();
         if ["main", "lib", "cli"].contains(&top.as_str()) {
             continue;
         }

@@ -14,10 +14,14 @@ fn run_case(case: &Path) {
     let busy_port = busy.local_addr().unwrap().port().to_string();
     let free_port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
     let args = fs::read_to_string(case.join("args")).unwrap();
-    let args = args.lines().map(|arg| arg.replace("{busy-port}", &busy_port).replace("{free-port}", &free_port));
+    let args =
+        args.lines().map(|arg| arg.replace("{busy-port}", &busy_port).replace("{free-port}", &free_port));
     let output = postproof().current_dir(case).args(args).output().unwrap();
     let text = |bytes: &[u8]| {
-        String::from_utf8(bytes.to_vec()).unwrap().replace(&busy_port, "{busy-port}").replace(&free_port, "{free-port}")
+        String::from_utf8(bytes.to_vec())
+            .unwrap()
+            .replace(&busy_port, "{busy-port}")
+            .replace(&free_port, "{free-port}")
     };
     compare(&case.join("exit"), &format!("{}\n", output.status.code().unwrap()));
     compare(&case.join("stderr"), &text(&output.stderr));
@@ -28,7 +32,8 @@ fn run_case(case: &Path) {
 
 #[test]
 fn bad_input_says_what_where_and_how_to_mend() {
-    let mut cases: Vec<_> = fs::read_dir(in_repo("tests/cases/cli")).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut cases: Vec<_> =
+        fs::read_dir(in_repo("tests/cases/cli")).unwrap().map(|e| e.unwrap().path()).collect();
     cases.sort();
     assert!(cases.len() >= 12, "the cases are gone");
     cases.iter().for_each(|case| run_case(case));

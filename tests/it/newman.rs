@@ -20,7 +20,10 @@ fn newman() -> Option<Command> {
     let script = in_repo("tests/newman/node_modules/newman/bin/newman.js");
     let node = Command::new("node").arg("--version").stdout(Stdio::null()).status();
     if !script.exists() || !node.is_ok_and(|status| status.success()) {
-        assert!(std::env::var_os("POSTPROOF_REQUIRE_NEWMAN").is_none(), "newman is required and not installed");
+        assert!(
+            std::env::var_os("POSTPROOF_REQUIRE_NEWMAN").is_none(),
+            "newman is required and not installed"
+        );
         eprintln!("newman is not installed (npm ci --prefix tests/newman): not compared");
         return None;
     }

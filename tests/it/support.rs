@@ -56,7 +56,8 @@ impl Served {
         let mut process = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let base_url = line.trim().strip_prefix("listening on ").expect("the first line names the address").to_owned();
+        let base_url =
+            line.trim().strip_prefix("listening on ").expect("the first line names the address").to_owned();
         Self { process, base_url }
     }
 }
@@ -72,7 +73,8 @@ impl Drop for Served {
 pub(crate) fn in_parallel<T: Sync, R: Send>(jobs: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     const THREADS: usize = 12;
     let next = std::sync::atomic::AtomicUsize::new(0);
-    let results: Vec<std::sync::Mutex<Option<R>>> = jobs.iter().map(|_| std::sync::Mutex::new(None)).collect();
+    let results: Vec<std::sync::Mutex<Option<R>>> =
+        jobs.iter().map(|_| std::sync::Mutex::new(None)).collect();
     std::thread::scope(|scope| {
         for _ in 0..THREADS.min(jobs.len()) {
             scope.spawn(|| {

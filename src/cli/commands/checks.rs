@@ -1,9 +1,9 @@
 //! `postproof checks`: what is judged, and how.
 
-use super::input;
 use crate::cli::args::{ChecksArgs, Format};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::input;
 use crate::cli::terminal;
 use postproof::conformance::Check;
 use postproof::conformance::registry::{self, CHECKS};

@@ -1,10 +1,10 @@
 //! `postproof conform`: probes an API for a contract, the embedded server's where none is named.
 
-use super::input;
 use super::session::{self, Session, Stop};
 use crate::cli::args::ConformArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::input;
 use postproof::conformance::probe::{self, Driver, ProbeReport};
 use postproof::contract::Contract;
 use postproof::diagnostic::{Warning, WarningCode};
@@ -43,7 +43,8 @@ pub(super) fn conform(args: &ConformArgs) -> Result<Exit, Failure> {
     }
     let scopes = input::scopes(&args.scopes, environment)?;
     notes.insert(0, format!("target {}", target(&contract, &scopes)?));
-    let mut session = Session::new(&args.reports, &["cli", "json", "junit", "ndjson"], Some(&contract), &scopes)?;
+    let mut session =
+        Session::new(&args.reports, &["cli", "json", "junit", "ndjson"], Some(&contract), &scopes)?;
     let mut info = session.info(&contract.title, Some(&contract));
     info.notes = notes;
     session.pipeline.emit(EventKind::RunStarted { run: info });
@@ -61,7 +62,9 @@ async fn probe(
     session::cancel_on_signal(&session.cancel);
     let bindings = session::bindings(contract, &scopes);
     let known = scopes.clone();
-    let is_set = move |name: &str| known.get(name).is_some_and(|value| !matches!(value.as_str(), Some("")) && !value.is_null());
+    let is_set = move |name: &str| {
+        known.get(name).is_some_and(|value| !matches!(value.as_str(), Some("")) && !value.is_null())
+    };
     let options = session.run_options(&args.sending, Some(contract));
     let transport = session.transport();
     let cancel = session.cancel.clone();
@@ -102,7 +105,8 @@ async fn probe(
 async fn embedded(faults: &[FaultName]) -> Result<String, Failure> {
     let config = server::Config { faults: faults.to_vec(), ..server::Config::default() };
     let bound = server::build(config).await.map_err(|error| {
-        Failure::new(Exit::NoWork, "cannot start the embedded server").cause(input::io_text(&error.to_string()))
+        Failure::new(Exit::NoWork, "cannot start the embedded server")
+            .cause(input::io_text(&error.to_string()))
     })?;
     let base_url = format!("http://{}", bound.address());
     tokio::spawn(bound.serve(std::future::pending()));
@@ -115,7 +119,10 @@ fn target(contract: &Contract, scopes: &Scopes) -> Result<String, Failure> {
     let base_url = Resolver::new(scopes, &mut dynamic).resolve(&contract.base_url).into_owned();
     if base_url.is_empty() || base_url.contains("<<") {
         return Err(Failure::new(Exit::Input, "cannot tell what to probe")
-            .cause(format!("the contract's base URL is `{}`, and no variable of that name has a value", contract.base_url))
+            .cause(format!(
+                "the contract's base URL is `{}`, and no variable of that name has a value",
+                contract.base_url
+            ))
             .hint("set it in the environment file, or with --env-var baseUrl=http://127.0.0.1:4010"));
     }
     Ok(base_url)
@@ -137,7 +144,11 @@ where
 {
     type Error = Stop;
 
-    async fn send(&mut self, item: PlannedItem, variables: &[(String, Value)]) -> Result<Arc<Exchange>, Stop> {
+    async fn send(
+        &mut self,
+        item: PlannedItem,
+        variables: &[(String, Value)],
+    ) -> Result<Arc<Exchange>, Stop> {
         if let Some(delay) = self.delay {
             self.pause(delay, "--delay-request").await?;
         }

@@ -1,9 +1,9 @@
 //! `postproof contract`: the text of a built-in contract.
 
-use super::input;
 use crate::cli::args::ContractArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::input;
 use crate::cli::terminal;
 use postproof::contract;
 

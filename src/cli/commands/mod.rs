@@ -4,7 +4,6 @@ mod checks;
 mod conform;
 mod contract;
 mod faults;
-mod input;
 mod run;
 mod serve;
 mod session;

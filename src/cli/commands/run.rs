@@ -1,10 +1,10 @@
 //! `postproof run`: a collection's requests in order.
 
-use super::input;
 use super::session::{self, Session, Stop};
 use crate::cli::args::RunArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::input;
 use postproof::collection::{self, Collection};
 use postproof::contract::Contract;
 use postproof::event::EventKind;
@@ -23,13 +23,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let mut scopes = input::scopes(&args.scopes, VariableScope::default())?;
     scopes.collection = collection.variables.clone();
     let options = PlanOptions { folders: args.folder.clone(), iterations: args.iteration_count };
-    let plan = plan::build(&collection, &options).map_err(|error| {
-        let failure = Failure::new(Exit::Input, format!("cannot run collection `{}`", args.collection)).cause(&error);
-        match error.hint() {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
-    })?;
+    let plan = plan::build(&collection, &options).map_err(|error| input::input_failure(&error.into()))?;
     let contract = contract(args, &collection)?;
     let mut session = Session::new(&args.reports, &["cli"], contract.as_ref(), &scopes)?;
 

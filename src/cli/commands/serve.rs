@@ -1,9 +1,10 @@
 //! `postproof serve`: the reference API on this machine.
 
-use super::{input, session};
+use super::session;
 use crate::cli::args::ServeArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::input;
 use crate::cli::terminal;
 use postproof::server::{self, Config};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -18,7 +19,9 @@ pub(super) fn serve(args: &ServeArgs) -> Result<Exit, Failure> {
             let failure = Failure::new(Exit::NoWork, format!("cannot listen on {address}"))
                 .cause(input::io_text(&error.to_string()));
             match error.kind() {
-                std::io::ErrorKind::AddrInUse => failure.hint("stop what listens there, or take a free port: --port 0"),
+                std::io::ErrorKind::AddrInUse => {
+                    failure.hint("stop what listens there, or take a free port: --port 0")
+                }
                 _ => failure.hint("take a free port: --port 0"),
             }
         })?;

@@ -119,7 +119,8 @@ impl Session {
             }
         }
         if exit.is_none() && self.pipeline.stats().items.total == 0 {
-            let warning = Warning::new(WarningCode::NothingExecuted, "nothing was executed: no request was run");
+            let warning =
+                Warning::new(WarningCode::NothingExecuted, "nothing was executed: no request was run");
             self.pipeline.emit(EventKind::WarningRaised { cursor: None, warning });
             exit = Some(Exit::NoWork);
         }
@@ -133,7 +134,8 @@ impl Session {
             terminal::failure(&settings::report_failure(error));
         }
         if !finished.artifacts.is_empty() {
-            let paths: Vec<String> = finished.artifacts.iter().map(|a| a.path.display().to_string()).collect();
+            let paths: Vec<String> =
+                finished.artifacts.iter().map(|a| a.path.display().to_string()).collect();
             terminal::note(&format!("reports: {}", paths.join(", ")));
         }
         let exit = exit.unwrap_or_else(|| verdict(&finished, self.strict));
@@ -225,7 +227,9 @@ pub(super) fn unix_ms() -> f64 {
 
 fn rfc3339(unix_ms: f64) -> String {
     let nanos = (unix_ms * 1e6) as i128;
-    let format = time::macros::format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+    let format = time::macros::format_description!(
+        "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z"
+    );
     time::OffsetDateTime::from_unix_timestamp_nanos(nanos)
         .ok()
         .and_then(|time| time.format(format).ok())

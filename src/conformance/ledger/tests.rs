@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::contract;
-use crate::exchange::{Body, Call, FailureKind, Headers, ResolvedRequest, Response, Timings, TransportFailure};
+use crate::exchange::{
+    Body, Call, FailureKind, Headers, ResolvedRequest, Response, Timings, TransportFailure,
+};
 use crate::verdict::Verdict;
 use serde_json::json;
 
@@ -35,7 +37,13 @@ impl Story {
         Self { ledger: Ledger::new(contract, bindings, 0.0).unwrap(), now_ms: 0.0, number: 0 }
     }
 
-    fn send(&mut self, path: &str, key: Option<&str>, body: Value, answer: Option<(u16, Value)>) -> &mut Self {
+    fn send(
+        &mut self,
+        path: &str,
+        key: Option<&str>,
+        body: Value,
+        answer: Option<(u16, Value)>,
+    ) -> &mut Self {
         let mut headers = Headers::default();
         key.iter().for_each(|key| headers.push("X-API-Key", *key));
         let body = if body.is_null() { None } else { Some(Body::new(body.to_string())) };
@@ -73,7 +81,12 @@ impl Story {
     }
 
     fn redeem(&mut self, token: &str, status: u16, answer: Value) -> &mut Self {
-        self.send("/accounts/refresh-token", Some("key"), json!({"refreshToken": token}), Some((status, answer)))
+        self.send(
+            "/accounts/refresh-token",
+            Some("key"),
+            json!({"refreshToken": token}),
+            Some((status, answer)),
+        )
     }
 
     fn rotate(&mut self, token: &str, next: &str) -> &mut Self {
@@ -85,7 +98,12 @@ impl Story {
     }
 
     fn with_verdict(&self, verdict: Verdict) -> Vec<String> {
-        self.ledger.conclude().into_iter().filter(|check| check.verdict == verdict).map(|check| check.id).collect()
+        self.ledger
+            .conclude()
+            .into_iter()
+            .filter(|check| check.verdict == verdict)
+            .map(|check| check.id)
+            .collect()
     }
 
     fn failed(&self) -> Vec<String> {
@@ -115,10 +133,13 @@ fn a_story_that_keeps_the_contract_fails_nothing() {
     story.send("/accounts/refresh-token", Some("no"), json!({"refreshToken": "x"}), Some((401, Value::Null)));
     story.refuse("made-up").login("s0");
     assert_eq!(story.failed(), Vec::<String>::new());
-    for id in ["rt.redeem", "rt.rotate", "rt.access", "rt.shape", "rt.chain", "rt.reuse.now", "rt.reuse.code"] {
+    for id in ["rt.redeem", "rt.rotate", "rt.access", "rt.shape", "rt.chain", "rt.reuse.now", "rt.reuse.code"]
+    {
         assert_eq!(story.verdict(id), Verdict::Pass, "{id}");
     }
-    for id in ["err.table.missing-field", "err.table.missing-key", "err.table.unknown-key", "err.table.invalid"] {
+    for id in
+        ["err.table.missing-field", "err.table.missing-key", "err.table.unknown-key", "err.table.invalid"]
+    {
         assert_eq!(story.verdict(id), Verdict::Pass, "{id}");
     }
     assert_eq!(story.verdict("login.recover"), Verdict::Pass);
@@ -129,31 +150,37 @@ fn a_story_that_keeps_the_contract_fails_nothing() {
 
 #[test]
 fn each_breach_fails_its_check_and_no_other() {
-    type Tell = fn(&mut Story);
+    type Tell = fn(&mut Story) -> &mut Story;
     let stories: [(&[&str], Tell); 16] = [
-        (&["login.access"], |s| drop(s.login_at("key", json!({"user": {"_id": "u"}, "refreshToken": "r"})))),
-        (&["login.disabled"], |s| drop(s.login_at("old-key", grant("u1", "a", "r")))),
-        (&["rt.redeem"], |s| drop(s.login("r0").refuse("r0"))),
+        (&["login.access"], |s| s.login_at("key", json!({"user": {"_id": "u"}, "refreshToken": "r"}))),
+        (&["login.disabled"], |s| s.login_at("old-key", grant("u1", "a", "r"))),
+        (&["rt.redeem"], |s| s.login("r0").refuse("r0")),
         (&["rt.rotate"], |s| {
-            s.login("r0").redeem("r0", 200, json!({"user": {"_id": "u1"}, "token": "t", "shortToken": "b"}));
+            s.login("r0").redeem("r0", 200, json!({"user": {"_id": "u1"}, "token": "t", "shortToken": "b"}))
         }),
-        (&["rt.rotate"], |s| drop(s.login("r0").redeem("r0", 200, grant("u1", "b", "r0")))),
-        (&["rt.access"], |s| drop(s.login("r0").wait(2e3).redeem("r0", 200, grant("u1", "access-r0", "r1")))),
+        (&["rt.rotate"], |s| s.login("r0").redeem("r0", 200, grant("u1", "b", "r0"))),
+        (&["rt.access"], |s| s.login("r0").wait(2e3).redeem("r0", 200, grant("u1", "access-r0", "r1"))),
         (&["rt.shape"], |s| {
-            let customer = json!({"customer": {"_id": "u1"}, "token": "t", "shortToken": "b", "refreshToken": "r1"});
-            s.login("r0").redeem("r0", 200, customer);
+            let customer =
+                json!({"customer": {"_id": "u1"}, "token": "t", "shortToken": "b", "refreshToken": "r1"});
+            s.login("r0").redeem("r0", 200, customer)
         }),
-        (&["rt.shape"], |s| drop(s.login("r0").redeem("r0", 200, grant("somebody else", "b", "r1")))),
+        (&["rt.shape"], |s| s.login("r0").redeem("r0", 200, grant("somebody else", "b", "r1"))),
         // Issued in one second, redeemed in the next, so that only the replay itself is judged.
-        (&["rt.reuse.now"], |s| drop(s.login("r0").wait(1e3).rotate("r0", "r1").rotate("r0", "x1"))),
-        (&["rt.reuse.late"], |s| drop(s.login("r0").wait(1e3).rotate("r0", "r1").wait(3e3).rotate("r0", "x1"))),
-        (&["rt.reuse.code"], |s| drop(s.login("r0").rotate("r0", "r1").redeem("r0", 401, refusal("TOKEN_USED")))),
-        (&["rt.chain"], |s| drop(s.login("r0").rotate("r0", "r1").refuse("r1"))),
-        (&["rt.chain"], |s| drop(s.login("r0").wait(1e3).rotate("r0", "r1").rotate("r1", "r2").rotate("r0", "x1"))),
-        (&["rt.variants"], |s| drop(s.login("Abc").rotate("aBC", "x1"))),
-        (&["err.table.invalid"], |s| drop(s.login("r0").redeem("made-up", 404, refusal("NOT_FOUND")))),
+        (&["rt.reuse.now"], |s| s.login("r0").wait(1e3).rotate("r0", "r1").rotate("r0", "x1")),
+        (&["rt.reuse.late"], |s| s.login("r0").wait(1e3).rotate("r0", "r1").wait(3e3).rotate("r0", "x1")),
+        (&["rt.reuse.code"], |s| s.login("r0").rotate("r0", "r1").redeem("r0", 401, refusal("TOKEN_USED"))),
+        (&["rt.chain"], |s| s.login("r0").rotate("r0", "r1").refuse("r1")),
+        (&["rt.chain"], |s| s.login("r0").wait(1e3).rotate("r0", "r1").rotate("r1", "r2").rotate("r0", "x1")),
+        (&["rt.variants"], |s| s.login("Abc").rotate("aBC", "x1")),
+        (&["err.table.invalid"], |s| s.login("r0").redeem("made-up", 404, refusal("NOT_FOUND"))),
         (&["err.table.missing-field"], |s| {
-            s.send("/accounts/refresh-token", Some("key"), json!({"refresh_token": 1}), Some((500, Value::Null)));
+            s.send(
+                "/accounts/refresh-token",
+                Some("key"),
+                json!({"refresh_token": 1}),
+                Some((500, Value::Null)),
+            )
         }),
     ];
     for (index, (expected, tell)) in stories.into_iter().enumerate() {
@@ -165,17 +192,22 @@ fn each_breach_fails_its_check_and_no_other() {
 
 #[test]
 fn what_the_contract_does_not_promise_is_not_judged() {
-    type Tell = fn(&mut Story);
+    type Tell = fn(&mut Story) -> &mut Story;
     let stories: [Tell; 6] = [
-        |s| drop(s.login("r0").rotate("r0", "r1").refuse("r0").refuse("r1")), // after a replay
-        |s| drop(s.login("r0").login("s0").refuse("r0")),                      // after a newer login
+        |s| s.login("r0").rotate("r0", "r1").refuse("r0").refuse("r1"), // after a replay
+        |s| s.login("r0").login("s0").refuse("r0"),                     // after a newer login
         |s| {
-            s.login("r0").send("/accounts/refresh-token", None, json!({"refreshToken": "r0"}), Some((401, json!({}))));
-            s.refuse("r0"); // after a refused attempt with it
+            s.login("r0").send(
+                "/accounts/refresh-token",
+                None,
+                json!({"refreshToken": "r0"}),
+                Some((401, json!({}))),
+            );
+            s.refuse("r0") // after a refused attempt with it
         },
-        |s| drop(s.redeem("handed in", 200, grant("u", "a", "r"))), // from before the run
-        |s| drop(s.login_at("brief-key", grant("u", "a", "r0")).wait(1.9e3).refuse("r0")), // another's key, near expiry
-        |s| drop(s.login("r0").redeem("", 401, json!({}))),
+        |s| s.redeem("handed in", 200, grant("u", "a", "r")), // from before the run
+        |s| s.login_at("brief-key", grant("u", "a", "r0")).wait(1.9e3).refuse("r0"), // another's key, near expiry
+        |s| s.login("r0").redeem("", 401, json!({})),
     ];
     for (index, tell) in stories.into_iter().enumerate() {
         let mut story = Story::with(Bindings { given: vec!["handed in".to_owned()], ..Bindings::default() });
@@ -186,7 +218,9 @@ fn what_the_contract_does_not_promise_is_not_judged() {
 
 #[test]
 fn an_expired_token_must_be_refused_as_documented() {
-    for (answer, expected) in [(refusal("INVALID_REFRESH_TOKEN"), Verdict::Pass), (refusal("EXPIRED"), Verdict::Fail)] {
+    for (answer, expected) in
+        [(refusal("INVALID_REFRESH_TOKEN"), Verdict::Pass), (refusal("EXPIRED"), Verdict::Fail)]
+    {
         let mut story = Story::new();
         story.login_at("brief-key", grant("u", "a", "r0")).wait(3.5e3).send(
             "/accounts/refresh-token",

@@ -12,7 +12,14 @@ use tokio::sync::oneshot;
 
 /// Fields that a client adds on its own, or that depend on the connection.
 const SYSTEM: &[&str] = &[
-    "user-agent", "accept", "cache-control", "postman-token", "host", "accept-encoding", "connection", "content-length",
+    "user-agent",
+    "accept",
+    "cache-control",
+    "postman-token",
+    "host",
+    "accept-encoding",
+    "connection",
+    "content-length",
 ];
 
 #[derive(Default)]
@@ -39,11 +46,8 @@ pub(crate) struct Recorder {
 impl Recorder {
     pub(crate) fn start(target: &str) -> Self {
         let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build();
-        let shared = Arc::new(Shared {
-            target: target.to_owned(),
-            client: client.unwrap(),
-            seen: Mutex::default(),
-        });
+        let shared =
+            Arc::new(Shared { target: target.to_owned(), client: client.unwrap(), seen: Mutex::default() });
         let router = Router::new().fallback(forward).with_state(Arc::clone(&shared));
         let (stop, stopped) = oneshot::channel();
         let (address_out, address) = std::sync::mpsc::channel();
@@ -102,7 +106,13 @@ impl Seen {
             .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
             .collect();
         fields.sort();
-        let mut text = format!("{} {}\n{}\n{}\n", head.method, head.uri, fields.join("\n"), String::from_utf8_lossy(body));
+        let mut text = format!(
+            "{} {}\n{}\n{}\n",
+            head.method,
+            head.uri,
+            fields.join("\n"),
+            String::from_utf8_lossy(body)
+        );
         for (token, name) in &self.tokens {
             text = text.replace(token, name);
         }

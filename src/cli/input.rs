@@ -23,8 +23,14 @@ pub(crate) fn input_failure(error: &InputError) -> Failure {
 pub(crate) fn scopes(args: &ScopeArgs, environment: VariableScope) -> Result<Scopes, Failure> {
     let read = |path: &String, kind| environment::read(path, kind).map_err(|error| input_failure(&error));
     let mut scopes = Scopes {
-        environment: args.environment.as_ref().map_or(Ok(environment), |path| read(path, Kind::Environment))?,
-        globals: args.globals.as_ref().map_or(Ok(VariableScope::default()), |path| read(path, Kind::Globals))?,
+        environment: args
+            .environment
+            .as_ref()
+            .map_or(Ok(environment), |path| read(path, Kind::Environment))?,
+        globals: args
+            .globals
+            .as_ref()
+            .map_or(Ok(VariableScope::default()), |path| read(path, Kind::Globals))?,
         ..Scopes::default()
     };
     for (key, value) in &args.env_var {
