@@ -297,7 +297,7 @@ async fn every_hop_is_a_call_with_its_own_cookies() {
 #[tokio::test]
 async fn cookies_and_credentials_stay_with_their_host() {
     let target = Server::start([vec![ok("", b"there")]]).await;
-    let away = format!("http://localhost:{}/", target.port);
+    let away = format!("http://api.localhost:{}/", target.port);
     let server = Server::start([vec![moved(&away, "set-cookie: secret=1; Path=/\r\n")]]).await;
     let headers = [("Cookie", "mine=0"), ("Authorization", "Bearer t")];
     let exchange = send(request("GET", server.url("/"), &headers, None)).await;
