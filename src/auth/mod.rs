@@ -3,9 +3,9 @@
 //! Parameters arrive resolved (variables substituted). A scheme replaces what the user wrote in its place, as
 //! Postman's auth helpers do: an `Authorization` header, or the header or query parameter of an API key.
 
-mod apikey;
-mod basic;
-mod bearer;
+pub mod apikey;
+pub mod basic;
+pub mod bearer;
 
 use crate::collection::RequestAuth;
 use crate::diagnostic::{Warning, WarningCode};

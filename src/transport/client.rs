@@ -1,8 +1,10 @@
 //! reqwest clients, built when first needed: what a run does not use (TLS roots, proxies) is never loaded.
 
 use crate::runner::SendOptions;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Client, Url};
 use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use url::Host;
 
 /// What distinguishes one client from another.
@@ -72,7 +74,7 @@ fn build(kind: Kind) -> reqwest::Result<Client> {
         .brotli(kind.decode)
         .deflate(kind.decode);
     if kind.direct {
-        builder = builder.no_proxy();
+        builder = builder.no_proxy().dns_resolver(Loopback);
     }
     builder = match kind.tls {
         Tls::Verified => builder,
@@ -80,6 +82,19 @@ fn build(kind: Kind) -> reqwest::Result<Client> {
         Tls::Unused => builder.tls_certs_only([]),
     };
     builder.build()
+}
+
+/// `localhost` and everything below it is this machine (RFC 6761 §6.3): no resolver is asked, as browsers and
+/// Postman do. Only a client that is used for loopback hosts alone may have it.
+struct Loopback;
+
+impl Resolve for Loopback {
+    fn resolve(&self, _: Name) -> Resolving {
+        let addresses = [IpAddr::from(Ipv6Addr::LOCALHOST), IpAddr::from(Ipv4Addr::LOCALHOST)];
+        // The connector puts the URL's port in.
+        let addresses: Addrs = Box::new(addresses.into_iter().map(|ip| SocketAddr::new(ip, 0)));
+        Box::pin(std::future::ready(Ok(addresses)))
+    }
 }
 
 #[cfg(test)]

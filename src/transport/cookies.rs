@@ -66,7 +66,10 @@ mod tests {
 
     #[test]
     fn cookies_go_where_they_belong() {
-        let cases: [(&str, &[&'static str], Option<&str>, &str, Option<&str>); 12] = [
+        // Set by, what; the user's own; asked for; sent
+        type Case =
+            (&'static str, &'static [&'static str], Option<&'static str>, &'static str, Option<&'static str>);
+        let cases: [Case; 12] = [
             ("http://h/a", &["a=1", "b=2"], None, "http://h/", Some("a=1; b=2")),
             ("http://h/a", &["r=1"], Some("mine=1; r=user"), "http://h/", Some("mine=1; r=user; r=1")),
             ("http://h/a", &[], Some("mine=1"), "http://h/", Some("mine=1")),

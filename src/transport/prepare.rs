@@ -8,6 +8,9 @@ use percent_encoding::percent_decode_str;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Request, Url};
 
+/// Header fields sent at most.
+const MAX_FIELDS: usize = 4096;
+
 /// A request ready for the wire.
 #[derive(Debug)]
 pub(super) struct Prepared {
@@ -68,6 +71,12 @@ fn parse_url(text: &str) -> Result<Url, TransportFailure> {
     if !matches!(url.scheme(), "http" | "https") {
         let message = format!("`{text}` cannot be requested: `{}` is not a scheme of the web", url.scheme());
         return Err(invalid(message));
+    }
+    // The `url` crate skips slashes: `http:///x`, an empty variable before `/x`, would go to a host named `x`.
+    let authority = text.trim_start().split_once(':').map_or("", |(_, rest)| rest);
+    let authority = authority.strip_prefix("//").unwrap_or(authority);
+    if authority.starts_with(['/', '\\', '?', '#']) {
+        return Err(invalid(format!("`{text}` cannot be requested: it names no host")));
     }
     // The `url` crate lets braces through: what is left of a variable that nothing resolved.
     if let Some(host) = url.host_str().filter(|host| host.contains(['{', '}'])) {
@@ -144,8 +153,11 @@ fn set_content_length(headers: &mut Headers, request: &ResolvedRequest, method: 
 }
 
 fn header_map(headers: &Headers) -> Result<HeaderMap, TransportFailure> {
-    let mut map = HeaderMap::try_with_capacity(headers.0.len())
-        .map_err(|_| invalid(format!("{} header fields are too many", headers.0.len())))?;
+    // Far above what any server takes; http's map panics where it is full.
+    if headers.0.len() > MAX_FIELDS {
+        return Err(invalid(format!("{} header fields are too many", headers.0.len())));
+    }
+    let mut map = HeaderMap::with_capacity(headers.0.len());
     for Header { key, value } in headers.iter() {
         let name = HeaderName::from_bytes(key.as_bytes())
             .map_err(|_| invalid(format!("Header name must be a valid HTTP token [{key:?}]")))?;
@@ -153,8 +165,7 @@ fn header_map(headers: &Headers) -> Result<HeaderMap, TransportFailure> {
         let value = bytes
             .and_then(|bytes| HeaderValue::from_bytes(&bytes).ok())
             .ok_or_else(|| invalid(format!("Invalid character in header content [{key:?}]")))?;
-        map.try_append(name, value)
-            .map_err(|_| invalid(format!("{} header fields are too many", headers.0.len())))?;
+        map.append(name, value);
     }
     Ok(map)
 }
@@ -269,6 +280,14 @@ mod tests {
             assert_eq!(failure.kind, FailureKind::InvalidRequest);
             assert_eq!(failure.message, expected);
         }
+    }
+
+    #[test]
+    fn too_many_headers_are_refused() {
+        let many = vec![("X", "1"); MAX_FIELDS];
+        let request = request("GET", "http://h/", &many, None);
+        let failure = prepare(&request, &SendOptions::default(), &Jar::default(), "t").unwrap_err();
+        assert_eq!(failure.message, format!("{} header fields are too many", MAX_FIELDS + 7));
     }
 
     #[test]

@@ -1,6 +1,11 @@
 //! The transport against real sockets: a server that answers with prepared bytes.
 
 use super::*;
+use crate::event::EventKind;
+use crate::runner::{Capture, CaptureSource, Outcome, RunOptions, Runner};
+use crate::variable::Scopes;
+use serde_json::json;
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -297,7 +302,7 @@ async fn every_hop_is_a_call_with_its_own_cookies() {
 #[tokio::test]
 async fn cookies_and_credentials_stay_with_their_host() {
     let target = Server::start([vec![ok("", b"there")]]).await;
-    let away = format!("http://localhost:{}/", target.port);
+    let away = format!("http://api.localhost:{}/", target.port);
     let server = Server::start([vec![moved(&away, "set-cookie: secret=1; Path=/\r\n")]]).await;
     let headers = [("Cookie", "mine=0"), ("Authorization", "Bearer t")];
     let exchange = send(request("GET", server.url("/"), &headers, None)).await;
@@ -340,4 +345,57 @@ async fn what_cannot_be_sent_never_reaches_the_wire() {
     assert_eq!(failure(&exchange), (FailureKind::InvalidRequest, "request url is empty"));
     let long = format!("http://127.0.0.1:9/{}", "x".repeat(70_000));
     assert_eq!(failure(&send(get(long)).await).0, FailureKind::InvalidRequest);
+}
+
+/// The whole way, from a collection file to the wire: inheritance, variables, auth, body, cookies.
+#[tokio::test]
+async fn a_collection_runs_over_real_sockets() {
+    let login = ok("set-cookie: sid=9; Path=/; Secure\r\n", br#"{"token": "t-1"}"#);
+    let server = Server::start([vec![login, ok("", b"")]]).await;
+    let collection = json!({
+        "info": {"name": "c"},
+        "variable": [{"key": "base", "value": format!("127.0.0.1:{}", server.port)}],
+        "auth": {"type": "bearer", "bearer": [{"key": "token", "value": "{{token}}"}]},
+        "item": [
+            {"name": "login", "request": {
+                "method": "POST",
+                "url": "{{base}}/login",
+                "auth": {"type": "noauth"},
+                "body": {"mode": "urlencoded", "urlencoded": [{"key": "u", "value": "<<base | urlencode>>"}]},
+            }},
+            {"name": "me", "request": {"url": {
+                "host": "{{base}}",
+                "path": ["users", ":id"],
+                "variable": [{"key": "id", "value": "me"}],
+            }}},
+        ],
+    });
+    let collection = crate::collection::parse("c.json", collection.to_string().as_bytes()).unwrap();
+    let plan = crate::plan::build(&collection, &Default::default()).unwrap();
+    let scopes = Scopes { collection: collection.variables.clone(), ..Scopes::default() };
+    let capture = Capture {
+        method: "POST".into(),
+        path: "/login".into(),
+        from: CaptureSource::Response("/token".into()),
+        into: vec!["token".into()],
+    };
+    let options = RunOptions { captures: vec![capture], ..RunOptions::default() };
+    let mut failed = Vec::new();
+    let mut runner = Runner::new(HttpTransport::new(Instant::now()), scopes, options, |event| {
+        if matches!(event, EventKind::WarningRaised { .. } | EventKind::ItemFinished { passed: false, .. }) {
+            failed.push(event);
+        }
+        Ok::<(), Infallible>(())
+    });
+    assert_eq!(runner.run(&plan).await, Ok(Outcome::Completed));
+    drop(runner);
+    assert_eq!(failed, []);
+    let seen = server.seen();
+    let body = format!("u=127.0.0.1%3A{}", server.port).replace("%3A", "%253A");
+    assert!(
+        seen[0].starts_with("POST /login HTTP/1.1\r\ncontent-type: application/x-www-form-urlencoded\r\n")
+    );
+    assert!(seen[0].ends_with(&format!("\r\n\r\n{body}")), "{}", seen[0]);
+    assert!(seen[1].starts_with("GET /users/me HTTP/1.1\r\nauthorization: Bearer t-1\r\n"), "{}", seen[1]);
+    assert!(seen[1].contains("\r\ncookie: sid=9\r\n"), "{}", seen[1]);
 }

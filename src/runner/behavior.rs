@@ -1,0 +1,85 @@
+//! `protocolProfileBehavior`: what an item says about how its request is sent.
+
+use super::{RunOptions, SendOptions};
+use serde_json::{Map, Value};
+
+/// The run's options as this item changes them. A value of the wrong type is as good as absent.
+pub(super) fn send_options(behavior: &Map<String, Value>, run: &RunOptions) -> SendOptions {
+    let standard = SendOptions::default();
+    let flag = |key: &str, standard: bool| behavior.get(key).and_then(Value::as_bool).unwrap_or(standard);
+    SendOptions {
+        timeout: run.timeout_request,
+        follow_redirects: flag("followRedirects", standard.follow_redirects),
+        max_redirects: behavior
+            .get("maxRedirects")
+            .and_then(Value::as_u64)
+            .and_then(|n| u32::try_from(n).ok())
+            .unwrap_or(standard.max_redirects),
+        follow_original_method: flag("followOriginalHttpMethod", standard.follow_original_method),
+        follow_authorization: flag("followAuthorizationHeader", standard.follow_authorization),
+        send_referer: !flag("removeRefererHeaderOnRedirect", !standard.send_referer),
+        cookies: !flag("disableCookies", !standard.cookies),
+        verify_tls: flag("strictSSL", !run.insecure),
+        disabled_system_headers: disabled_system_headers(behavior),
+    }
+}
+
+/// Whether a body is sent even with a method that has none (GET, HEAD …).
+pub(super) fn keeps_body(behavior: &Map<String, Value>) -> bool {
+    behavior.get("disableBodyPruning").and_then(Value::as_bool).unwrap_or(false)
+}
+
+/// Lower-case names of the system headers switched off.
+pub(super) fn disabled_system_headers(behavior: &Map<String, Value>) -> Vec<String> {
+    let Some(Value::Object(headers)) = behavior.get("disabledSystemHeaders") else { return Vec::new() };
+    headers
+        .iter()
+        .filter(|(_, off)| **off == Value::Bool(true))
+        .map(|(name, _)| name.to_lowercase())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use std::time::Duration;
+
+    #[test]
+    fn every_key_has_its_effect() {
+        let run = RunOptions { timeout_request: Some(Duration::from_secs(1)), ..RunOptions::default() };
+        let standard = SendOptions { timeout: run.timeout_request, ..SendOptions::default() };
+        let with = |change: fn(&mut SendOptions)| {
+            let mut options = standard.clone();
+            change(&mut options);
+            options
+        };
+        for (behavior, expected) in [
+            (json!({}), standard.clone()),
+            (
+                json!({"followRedirects": "no", "maxRedirects": -1, "disabledSystemHeaders": []}),
+                standard.clone(),
+            ),
+            (json!({"followRedirects": false}), with(|o| o.follow_redirects = false)),
+            (json!({"maxRedirects": 0}), with(|o| o.max_redirects = 0)),
+            (json!({"followOriginalHttpMethod": true}), with(|o| o.follow_original_method = true)),
+            (json!({"followAuthorizationHeader": true}), with(|o| o.follow_authorization = true)),
+            (json!({"removeRefererHeaderOnRedirect": true}), with(|o| o.send_referer = false)),
+            (json!({"disableCookies": true}), with(|o| o.cookies = false)),
+            (json!({"strictSSL": false}), with(|o| o.verify_tls = false)),
+            (
+                json!({"disabledSystemHeaders": {"User-Agent": true, "accept": false}}),
+                with(|o| o.disabled_system_headers = vec!["user-agent".into()]),
+            ),
+        ] {
+            assert_eq!(send_options(behavior.as_object().unwrap(), &run), expected, "{behavior}");
+        }
+    }
+
+    #[test]
+    fn an_item_may_insist_on_verified_tls() {
+        let run = RunOptions { insecure: true, ..RunOptions::default() };
+        assert!(!send_options(&Map::new(), &run).verify_tls);
+        assert!(send_options(json!({"strictSSL": true}).as_object().unwrap(), &run).verify_tls);
+    }
+}

@@ -1,0 +1,390 @@
+//! The runner against a transport that answers from a list.
+
+use super::*;
+use crate::collection::{Event, HeaderParam, Request, RequestAuth, RequestBody, Url};
+use crate::diagnostic::{Location, WarningCode};
+use crate::event::ItemRef;
+use crate::exchange::{
+    Body, Call, Exchange, FailureKind, Headers, ResolvedRequest, Response, Timings, TransportFailure,
+};
+use crate::plan::PlannedItem;
+use serde_json::{Map, Value, json};
+use std::cell::RefCell;
+use std::convert::Infallible;
+
+/// An item without headers, body, auth or scripts, named `item`.
+pub(super) fn item(method: &str, url: &str) -> PlannedItem {
+    let location = Location { file: "c.json".into(), line: 7, column: 1 };
+    PlannedItem {
+        item: ItemRef { id: "id".into(), name: "item".into(), path: vec![], location: Some(location) },
+        request: Request { method: method.into(), url: Url::parse(url), ..Request::default() },
+        auth: None,
+        events: vec![],
+        behavior: Map::new(),
+    }
+}
+
+/// A response with that body.
+pub(super) fn answer(code: u16, headers: &[(&str, &str)], body: &str) -> Response {
+    let mut fields = Headers::default();
+    for (key, value) in headers {
+        fields.push(*key, *value);
+    }
+    Response {
+        code,
+        reason: String::new(),
+        version: "HTTP/1.1".into(),
+        headers: fields,
+        body: Body::new(body.to_owned()),
+    }
+}
+
+/// One request and its answer.
+pub(super) fn exchange(method: &str, url: &str, body: &str, response: Response) -> Exchange {
+    let request = ResolvedRequest {
+        method: method.into(),
+        url: url.into(),
+        headers: Headers::default(),
+        body: Some(Body::new(body.to_owned())),
+    };
+    Exchange { calls: vec![Call { request, outcome: Ok(response), timings: Timings::default() }] }
+}
+
+/// What the transport does with one request.
+enum Reply {
+    Answer(u16, &'static str),
+    Fails(FailureKind),
+    /// Cancels the run and never answers.
+    Hangs(Cancel),
+}
+
+/// Answers in order, then with 200; keeps what it was asked.
+#[derive(Default)]
+struct Scripted {
+    replies: std::collections::VecDeque<Reply>,
+    sent: Vec<(ResolvedRequest, SendOptions)>,
+}
+
+impl Scripted {
+    fn new(replies: impl IntoIterator<Item = Reply>) -> Self {
+        Self { replies: replies.into_iter().collect(), sent: vec![] }
+    }
+}
+
+impl Transport for Scripted {
+    async fn send(&mut self, request: ResolvedRequest, options: &SendOptions) -> Exchange {
+        self.sent.push((request.clone(), options.clone()));
+        let outcome = match self.replies.pop_front().unwrap_or(Reply::Answer(200, "{}")) {
+            Reply::Answer(code, body) => Ok(answer(code, &[], body)),
+            Reply::Fails(kind) => Err(TransportFailure { kind, message: "no luck".into() }),
+            Reply::Hangs(cancel) => {
+                cancel.cancel();
+                std::future::pending().await
+            }
+        };
+        Exchange { calls: vec![Call { request, outcome, timings: Timings::default() }] }
+    }
+}
+
+struct Ran {
+    outcome: Outcome,
+    events: Vec<EventKind>,
+    sent: Vec<(ResolvedRequest, SendOptions)>,
+    scopes: Scopes,
+}
+
+impl Ran {
+    /// One word an event, with what distinguishes it.
+    fn story(&self) -> Vec<String> {
+        self.events.iter().map(word).collect()
+    }
+
+    fn warnings(&self) -> Vec<&Warning> {
+        self.events
+            .iter()
+            .filter_map(|event| match event {
+                EventKind::WarningRaised { warning, .. } => Some(warning),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+fn word(event: &EventKind) -> String {
+    match event {
+        EventKind::IterationStarted { cursor } => format!("iteration {}/{}", cursor.iteration, cursor.cycles),
+        EventKind::IterationFinished { .. } => "end".into(),
+        EventKind::ItemStarted { cursor, .. } => format!("item {}/{}", cursor.position, cursor.length),
+        EventKind::ItemFinished { passed, .. } => format!("passed {passed}"),
+        EventKind::RequestStarted { number, request, .. } => {
+            format!("#{number} {} {}", request.method, request.url)
+        }
+        EventKind::RequestFinished { number, .. } => format!("done #{number}"),
+        EventKind::VariablesCaptured { names, .. } => format!("captured {}", names.join(",")),
+        EventKind::WarningRaised { warning, .. } => format!("warning {:?}", warning.code),
+        other => format!("unexpected {other:?}"),
+    }
+}
+
+async fn run(mut transport: Scripted, plan: RunPlan, scopes: Scopes, options: RunOptions) -> Ran {
+    let events = RefCell::new(Vec::new());
+    let mut runner = Runner::new(&mut transport, scopes, options, |event| {
+        events.borrow_mut().push(event);
+        Ok::<(), Infallible>(())
+    });
+    let outcome = runner.run(&plan).await.unwrap_or_else(|never| match never {});
+    let scopes = runner.into_scopes();
+    Ran { outcome, events: events.into_inner(), sent: transport.sent, scopes }
+}
+
+fn plan(items: Vec<PlannedItem>, iterations: u32) -> RunPlan {
+    RunPlan { items, iterations }
+}
+
+async fn run_one(item: PlannedItem, scopes: Scopes) -> Ran {
+    run(Scripted::default(), plan(vec![item], 1), scopes, RunOptions::default()).await
+}
+
+fn globals(values: &[(&str, &str)]) -> Scopes {
+    let mut scopes = Scopes::default();
+    for (name, value) in values {
+        scopes.globals.set(*name, *value);
+    }
+    scopes
+}
+
+#[tokio::test]
+async fn events_come_in_order_and_requests_are_numbered_over_the_run() {
+    let items = vec![item("GET", "http://h/a"), item("post", "http://h/b")];
+    let ran = run(Scripted::default(), plan(items, 2), Scopes::default(), RunOptions::default()).await;
+    assert_eq!(ran.outcome, Outcome::Completed);
+    let iteration = |n: u64| {
+        vec![
+            format!("iteration {n}/2"),
+            "item 0/2".into(),
+            format!("#{} GET http://h/a", 2 * n + 1),
+            format!("done #{}", 2 * n + 1),
+            "passed true".into(),
+            "item 1/2".into(),
+            format!("#{} POST http://h/b", 2 * n + 2),
+            format!("done #{}", 2 * n + 2),
+            "passed true".into(),
+            "end".into(),
+        ]
+    };
+    assert_eq!(ran.story(), [iteration(0), iteration(1)].concat());
+}
+
+#[tokio::test]
+async fn captures_are_there_for_the_next_item() {
+    let capture = Capture {
+        method: "POST".into(),
+        path: "/login".into(),
+        from: CaptureSource::Response("/token".into()),
+        into: vec!["t".into()],
+    };
+    let mut missing = capture.clone();
+    missing.from = CaptureSource::Header("X-Nope".into());
+    let options = RunOptions { captures: vec![capture, missing], ..RunOptions::default() };
+    let transport = Scripted::new([Reply::Answer(200, r#"{"token": "abc"}"#)]);
+    let items = vec![item("POST", "http://h/login"), item("GET", "http://h/{{t}}")];
+    let ran = run(transport, plan(items, 1), Scopes::default(), options).await;
+    assert_eq!(
+        ran.story()[1..9],
+        [
+            "item 0/2",
+            "#1 POST http://h/login",
+            "done #1",
+            "warning CaptureMissing",
+            "captured t",
+            "passed true",
+            "item 1/2",
+            "#2 GET http://h/abc"
+        ]
+    );
+    assert_eq!(ran.scopes.environment.get("t"), Some(&json!("abc")));
+}
+
+#[tokio::test]
+async fn a_target_that_was_never_reached_ends_the_run() {
+    let three = || vec![item("GET", "http://h/1"), item("GET", "http://h/2"), item("GET", "http://h/3")];
+    // Replies → outcome, requests sent
+    let cases = [
+        (vec![Reply::Fails(FailureKind::Connect)], Some(1)),
+        (vec![Reply::Fails(FailureKind::InvalidRequest), Reply::Fails(FailureKind::Dns)], Some(2)),
+        (vec![Reply::Answer(500, ""), Reply::Fails(FailureKind::Connect)], None),
+        (vec![Reply::Fails(FailureKind::Timeout), Reply::Fails(FailureKind::Reset)], None),
+    ];
+    for (replies, stops_after) in cases {
+        let transport = Scripted::new(replies);
+        let ran = run(transport, plan(three(), 1), Scopes::default(), RunOptions::default()).await;
+        match stops_after {
+            Some(sent) => {
+                assert_eq!(ran.outcome, Outcome::Unreachable("no luck".into()));
+                assert_eq!(ran.sent.len(), sent);
+                assert_eq!(ran.story().last().map(String::as_str), Some("passed false"));
+            }
+            None => {
+                assert_eq!((ran.outcome.clone(), ran.sent.len()), (Outcome::Completed, 3));
+                assert!(ran.story().contains(&"passed false".to_owned()));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn cancelling_abandons_the_request_in_progress() {
+    let cancel = Cancel::default();
+    let transport = Scripted::new([Reply::Answer(200, ""), Reply::Hangs(cancel.clone())]);
+    let options = RunOptions { cancel, ..RunOptions::default() };
+    let items = vec![item("GET", "http://h/1"), item("GET", "http://h/2"), item("GET", "http://h/3")];
+    let ran = run(transport, plan(items, 1), Scopes::default(), options).await;
+    assert_eq!((ran.outcome.clone(), ran.sent.len()), (Outcome::Interrupted, 2));
+    assert_eq!(ran.story().last().map(String::as_str), Some("#2 GET http://h/2"));
+}
+
+#[tokio::test]
+async fn a_cancelled_run_sends_nothing_and_does_not_wait() {
+    let options = RunOptions { delay_request: Duration::from_secs(3600), ..RunOptions::default() };
+    options.cancel.cancel();
+    let ran =
+        run(Scripted::default(), plan(vec![item("GET", "http://h/")], 1), Scopes::default(), options).await;
+    assert_eq!((ran.outcome, ran.sent.len()), (Outcome::Interrupted, 0));
+}
+
+#[tokio::test]
+async fn an_error_of_the_callback_ends_the_run() {
+    let mut transport = Scripted::default();
+    let emit = |event| match event {
+        EventKind::RequestFinished { .. } => Err("disk full"),
+        _ => Ok(()),
+    };
+    let mut runner = Runner::new(&mut transport, Scopes::default(), RunOptions::default(), emit);
+    let items = vec![item("GET", "http://h/"), item("GET", "http://h/")];
+    assert_eq!(runner.run(&plan(items, 1)).await, Err("disk full"));
+    assert_eq!(transport.sent.len(), 1);
+}
+
+#[tokio::test]
+async fn scripts_are_announced_once_for_all_iterations() {
+    let mut scripted = item("GET", "http://h/");
+    scripted.events = vec![Event { listen: "test".into(), script: "a()".into(), disabled: false, line: 9 }];
+    let ran =
+        run(Scripted::default(), plan(vec![scripted], 3), Scopes::default(), RunOptions::default()).await;
+    let codes: Vec<WarningCode> = ran.warnings().iter().map(|warning| warning.code).collect();
+    assert_eq!(codes, [WarningCode::ScriptNotRun]);
+    assert_eq!(ran.story()[0], "warning ScriptNotRun");
+}
+
+#[tokio::test]
+async fn methods_and_urls_are_resolved_as_strings() {
+    let scopes =
+        globals(&[("base", "https://api.test:8443/v1"), ("m", "patch"), ("q", "a=1&b=2"), ("empty", "")]);
+    for (method, url, expected) in [
+        ("{{m}}", "{{base}}/x?{{q}}", "PATCH https://api.test:8443/v1/x?a=1&b=2"),
+        ("fOo", "h:1/x", "FOO http://h:1/x"),
+        ("GET", " h/a?u=http://x ", "GET http://h/a?u=http://x"),
+        ("{{empty}}", "{{empty}}", "GET "),
+        ("GET", "{{nope}}/x", "GET http://{{nope}}/x"),
+        ("GET", "ftp://h/", "GET ftp://h/"),
+    ] {
+        let ran = run_one(item(method, url), scopes.clone()).await;
+        let sent = &ran.sent[0].0;
+        assert_eq!(format!("{} {}", sent.method, sent.url), expected, "{url}");
+    }
+}
+
+#[tokio::test]
+async fn headers_are_resolved_and_ordered() {
+    let header =
+        |key: &str, value: &str, disabled| HeaderParam { key: key.into(), value: value.into(), disabled };
+    let mut post = item("POST", "http://h/");
+    post.request.headers = vec![
+        header("X-{{n}}", "{{v}}", false),
+        header("X-Off", "1", true),
+        header("{{empty}}", "1", false),
+        header("x-one", "again", false),
+    ];
+    post.request.body =
+        Some(RequestBody::Raw { text: "{\"a\":\"{{v}}\"}".into(), language: Some("json".into()) });
+    post.auth = Some(RequestAuth { kind: "bearer".into(), params: vec![("token".into(), json!("{{v}}"))] });
+    let ran = run_one(post.clone(), globals(&[("n", "One"), ("v", "w"), ("empty", "")])).await;
+    let lines = |ran: &Ran| -> Vec<String> {
+        ran.sent[0].0.headers.iter().map(|h| format!("{}: {}", h.key, h.value)).collect()
+    };
+    assert_eq!(
+        lines(&ran),
+        ["X-One: w", "x-one: again", "Authorization: Bearer w", "Content-Type: application/json"]
+    );
+    assert_eq!(ran.sent[0].0.body.as_ref().map(|b| b.text().into_owned()), Some("{\"a\":\"w\"}".into()));
+
+    post.request.headers = vec![header("content-type", "text/csv", false)];
+    post.auth = None;
+    assert_eq!(lines(&run_one(post.clone(), Scopes::default()).await), ["content-type: text/csv"]);
+    post.request.headers.clear();
+    post.behavior = behavior(json!({"disabledSystemHeaders": {"content-type": true}}));
+    assert!(lines(&run_one(post, Scopes::default()).await).is_empty());
+}
+
+fn behavior(value: Value) -> Map<String, Value> {
+    value.as_object().unwrap().clone()
+}
+
+#[tokio::test]
+async fn bodies_are_pruned_by_method() {
+    for (method, keep, sent) in [
+        ("get", false, false),
+        ("GET", true, true),
+        ("UNLOCK", false, false),
+        ("DELETE", false, true),
+        ("OPTIONS", false, true),
+    ] {
+        let mut planned = item(method, "http://h/");
+        planned.request.body = Some(RequestBody::Raw { text: "x".into(), language: None });
+        planned.behavior = behavior(json!({"disableBodyPruning": keep}));
+        let ran = run_one(planned, Scopes::default()).await;
+        let request = &ran.sent[0].0;
+        assert_eq!(
+            (request.body.is_some(), request.headers.contains("content-type")),
+            (sent, sent),
+            "{method}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_items_behaviour_and_the_runs_options_reach_the_transport() {
+    let mut planned = item("GET", "http://h/");
+    planned.behavior = behavior(json!({"followRedirects": false}));
+    let options = RunOptions {
+        timeout_request: Some(Duration::from_millis(9)),
+        insecure: true,
+        ..RunOptions::default()
+    };
+    let ran = run(Scripted::default(), plan(vec![planned], 1), Scopes::default(), options).await;
+    let expected = SendOptions {
+        timeout: Some(Duration::from_millis(9)),
+        follow_redirects: false,
+        verify_tls: false,
+        ..SendOptions::default()
+    };
+    assert_eq!(ran.sent[0].1, expected);
+}
+
+#[tokio::test]
+async fn what_is_not_done_is_told_where_it_is_written() {
+    let mut planned = item("POST", "http://h/{{nope}}");
+    planned.auth = Some(RequestAuth { kind: "hawk".into(), params: vec![] });
+    planned.request.body = Some(RequestBody::Unknown("msgpack".into()));
+    let ran = run_one(planned, Scopes::default()).await;
+    let told: Vec<_> = ran.warnings().iter().map(|w| (w.code, w.location.as_ref().map(|l| l.line))).collect();
+    assert_eq!(
+        told,
+        [
+            (WarningCode::UnresolvedVariable, Some(7)),
+            (WarningCode::BodyNotSent, Some(7)),
+            (WarningCode::AuthNotApplied, Some(7)),
+        ]
+    );
+    assert_eq!(ran.outcome, Outcome::Completed);
+}
