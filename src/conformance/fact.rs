@@ -98,8 +98,10 @@ pub enum Case {
         age_ms: f64,
         /// Rotations that came after it; 1 when its successor is the newest.
         behind: u32,
-        /// Issued and redeemed within one second of the wall clock.
+        /// Issued, redeemed and presented again within one second of the wall clock.
         same_second: bool,
+        /// An answer of its session contradicted the contract before: what follows proves nothing new.
+        contradicted: bool,
     },
     /// Older than its lifetime.
     Expired,

@@ -128,6 +128,9 @@ pub(super) fn rt_shape(_: &Contract, fact: &Fact) -> Option<Finding> {
 
 /// A used token presented again: refused, or it brought tokens.
 fn replay(redeem: &RedeemFact, accepted: impl FnOnce() -> String) -> Finding {
+    if let Case::Used { contradicted: true, .. } = redeem.case {
+        return Finding::Inconclusive("its session had contradicted the contract before".to_owned());
+    }
     match &redeem.answer {
         None => Finding::Unanswered,
         Some(_) if redeem.brought_tokens => Finding::violated(accepted()),
@@ -154,7 +157,7 @@ pub(super) fn rt_reuse_late(_: &Contract, fact: &Fact) -> Option<Finding> {
 
 pub(super) fn rt_samesecond(_: &Contract, fact: &Fact) -> Option<Finding> {
     let redeem = redeem(fact)?;
-    let Case::Used { same_second: true, .. } = redeem.case else { return None };
+    let Case::Used { behind: 1, same_second: true, .. } = redeem.case else { return None };
     Some(replay(redeem, || "a token issued and redeemed within one second was accepted again".to_owned()))
 }
 
@@ -178,7 +181,10 @@ pub(super) fn rt_reuse_code(contract: &Contract, fact: &Fact) -> Option<Finding>
     let redeem = redeem(fact)?;
     match redeem.case {
         // Acceptance is judged by the checks on reuse.
-        Case::Used { .. } if !redeem.brought_tokens => row(contract, ErrorCase::Used, redeem),
+        Case::Used { .. } if redeem.brought_tokens => {
+            Some(Finding::Inconclusive("a used token was accepted: there was no refusal to judge".to_owned()))
+        }
+        Case::Used { .. } => row(contract, ErrorCase::Used, redeem),
         _ => None,
     }
 }

@@ -225,7 +225,8 @@ impl Ledger {
             return Case::Used {
                 age_ms: (start - redeemed_ms).max(0.0),
                 behind: session.depth - life.depth,
-                same_second: second(life.issued_ms) == second(redeemed_ms),
+                same_second: second(life.issued_ms) == second(redeemed_ms) && second(redeemed_ms) == second(start),
+                contradicted: session.doubt == Some(Doubt::Contradicted),
             };
         }
         if session.client.is_some_and(|client| client != key) {
@@ -424,7 +425,8 @@ impl Ledger {
         let now_ms = now(exchange);
         let first_redeem = life.redeemed_ms.is_none();
         life.redeemed_ms.get_or_insert(now_ms);
-        let regular = matches!(fact.case, Case::Live { .. } | Case::Unspecified(_));
+        let rotated = fact.issued.as_ref().is_none_or(|issued| issued.refresh == Renewal::New);
+        let regular = rotated && matches!(fact.case, Case::Live { .. } | Case::Unspecified(_));
         if !regular {
             self.doubt(session, Doubt::Contradicted);
         }

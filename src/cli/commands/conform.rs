@@ -65,7 +65,8 @@ async fn probe(
     let is_set = move |name: &str| {
         known.get(name).is_some_and(|value| !matches!(value.as_str(), Some("")) && !value.is_null())
     };
-    let options = session.run_options(&args.sending, Some(contract));
+    // Probes say which token they present: nothing is captured.
+    let options = session.run_options(&args.sending, Vec::new());
     let transport = session.transport();
     let cancel = session.cancel.clone();
     let pipeline = &mut session.pipeline;

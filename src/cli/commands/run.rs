@@ -34,7 +34,8 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     info.collection = Some(Arc::clone(&collection.document));
     session.pipeline.emit(EventKind::RunStarted { run: info });
 
-    let options = session.run_options(&args.sending, contract.as_ref());
+    let captures = contract.as_deref().map(session::captures).unwrap_or_default();
+    let options = session.run_options(&args.sending, captures);
     let transport = session.transport();
     let runtime = session::runtime()?;
     let (outcome, scopes) = runtime.block_on(async {

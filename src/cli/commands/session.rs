@@ -92,13 +92,13 @@ impl Session {
         HttpTransport::new(self.clock)
     }
 
-    /// How requests are sent, with what the contract captures.
-    pub(super) fn run_options(&self, sending: &SendingArgs, contract: Option<&Arc<Contract>>) -> RunOptions {
+    /// How requests are sent, and what is captured from their answers.
+    pub(super) fn run_options(&self, sending: &SendingArgs, captures: Vec<Capture>) -> RunOptions {
         RunOptions {
             timeout_request: sending.timeout_request.map(Duration::from_millis),
             delay_request: Duration::from_millis(sending.delay_request.unwrap_or(0)),
             insecure: sending.insecure,
-            captures: contract.map(|contract| captures(contract)).unwrap_or_default(),
+            captures,
             cancel: self.cancel.clone(),
         }
     }
@@ -198,7 +198,7 @@ pub(super) fn bindings(contract: &Contract, scopes: &Scopes) -> Bindings {
 }
 
 /// What the contract captures: tokens from every login's and redeem's answer, and the token a redeem consumed.
-fn captures(contract: &Contract) -> Vec<Capture> {
+pub(super) fn captures(contract: &Contract) -> Vec<Capture> {
     let tokens = &contract.tokens;
     let capture = |request: &postproof::contract::RequestTemplate, from, into: &[String]| Capture {
         method: request.method.clone(),
