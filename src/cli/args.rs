@@ -47,7 +47,7 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) folder: Vec<String>,
     /// Run the collection this often
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 1, value_parser = positive::<u32>)]
     pub(crate) iteration_count: u32,
     /// Judge the run by this contract: a built-in name or a file (else the collection variable `postproof-contract`)
     #[arg(long, value_name = "NAME|FILE")]
@@ -104,7 +104,7 @@ pub(crate) struct ScopeArgs {
 #[command(next_help_heading = "Sending")]
 pub(crate) struct SendingArgs {
     /// Time allowed for one request, milliseconds
-    #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "MS", value_parser = positive::<u64>)]
     pub(crate) timeout_request: Option<u64>,
     /// Wait before each request, milliseconds
     #[arg(long, value_name = "MS")]
@@ -211,6 +211,10 @@ pub(crate) struct ContractArgs {
     /// Name of a built-in contract
     #[arg(default_value = "betterez-refresh-token")]
     pub(crate) name: String,
+}
+
+fn positive<N: std::str::FromStr + Default + PartialOrd>(text: &str) -> Result<N, String> {
+    text.parse().ok().filter(|n| *n > N::default()).ok_or_else(|| "expected a whole number from 1".to_owned())
 }
 
 fn key_value(text: &str) -> Result<(String, String), String> {

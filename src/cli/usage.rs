@@ -1,7 +1,9 @@
 //! clap's errors in the form of every other error: what, why, how to mend it.
 
+use super::args::Args;
 use super::exit::Exit;
 use super::failure::Failure;
+use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
 /// A command line that makes no sense.
@@ -27,18 +29,11 @@ fn hint(error: &Error, rendered: &str) -> String {
     if let Some(suggested) = suggested {
         return format!("did you mean `{suggested}`?");
     }
-    let usage = rendered.lines().find_map(|line| line.strip_prefix("Usage: "));
-    let command = usage.map_or_else(
-        || "postproof".to_owned(),
-        |usage| {
-            usage
-                .split_whitespace()
-                .take_while(|word| word.starts_with(char::is_alphabetic))
-                .collect::<Vec<_>>()
-                .join(" ")
-        },
-    );
-    match usage {
+    let command = match std::env::args().nth(1) {
+        Some(name) if Args::command().find_subcommand(&name).is_some() => format!("postproof {name}"),
+        _ => "postproof".to_owned(),
+    };
+    match rendered.lines().find_map(|line| line.strip_prefix("Usage: ")) {
         Some(usage) => format!("usage: {usage}; `{command} --help` explains each option"),
         None => format!("`{command} --help` explains each option"),
     }

@@ -121,6 +121,7 @@ impl Drop for WholeFile {
 
 fn create_parents(path: &Path) -> io::Result<()> {
     match path.parent() {
+        Some(parent) if parent.is_file() => Err(io::ErrorKind::NotADirectory.into()),
         Some(parent) if !parent.as_os_str().is_empty() => fs::create_dir_all(parent),
         _ => Ok(()),
     }

@@ -1,7 +1,7 @@
 //! The command line: bad input gets three lines and an exit code; one golden case a folder of `tests/cases/cli`.
 //!
 //! A case holds `args` (one argument a line), whatever files they name, and what is expected: `exit`, `stderr` and,
-//! where it matters, `stdout`. `{free-port}` stands for a port nobody listens on, `{busy-port}` for one in use.
+//! where it matters, `stdout` (without its duration). `{free-port}` stands for a port nobody listens on, `{busy-port}` for one in use.
 #![allow(clippy::unwrap_used, reason = "clippy exempts test functions, not what they call")]
 
 use crate::support::{compare, in_repo, postproof};

@@ -114,7 +114,13 @@ impl Session {
                 exit = Some(Exit::Interrupted);
             }
             Err(Stop::NoTarget(message)) => {
+                let told = self.pipeline.mask(&message);
                 self.pipeline.emit(EventKind::RunAborted { reason: AbortReason::Unreachable, message });
+                terminal::failure(
+                    &Failure::new(Exit::NoWork, "the run could not do its work")
+                        .cause(told)
+                        .hint("is the server running, and do the environment's base URL and credentials fit it?"),
+                );
                 exit = Some(Exit::NoWork);
             }
         }
@@ -122,6 +128,11 @@ impl Session {
             let warning =
                 Warning::new(WarningCode::NothingExecuted, "nothing was executed: no request was run");
             self.pipeline.emit(EventKind::WarningRaised { cursor: None, warning });
+            terminal::failure(
+                &Failure::new(Exit::NoWork, "the run could not do its work")
+                    .cause("nothing was executed: no request was run")
+                    .hint("a collection holds its requests in `item`; does the file have any?"),
+            );
             exit = Some(Exit::NoWork);
         }
         if self.has_ledger && exit != Some(Exit::NoWork) {

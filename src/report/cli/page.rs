@@ -28,7 +28,8 @@ impl Page {
         self.text
     }
 
-    fn width(&self) -> usize {
+    /// Columns to lay out for.
+    pub(super) fn width(&self) -> usize {
         self.options.width.max(MIN_WIDTH)
     }
 

@@ -60,6 +60,9 @@ fn checks(page: &mut Page, story: &Story, verbose: bool) {
     }
 }
 
+/// Columns a title needs beside the check's id; with fewer it goes below.
+const TITLE_COLUMNS: usize = 40;
+
 /// Checks of one subject stand together: `rt` of `rt.reuse.now`.
 fn group_of(check: &CheckResult) -> &str {
     check.id.split('.').next().unwrap_or_default()
@@ -69,9 +72,16 @@ fn check_line(page: &mut Page, check: &CheckResult, id_width: usize, verbose: bo
     let ink = Ink::of(check.verdict);
     let fill = " ".repeat(id_width - check.id.width());
     let sign = page.symbols.verdict(check.verdict);
-    let line = format!("{}{fill}  {:<7}  {}", check.id, check.level, one_line(&check.title));
-    let line_ink = if check.verdict == Verdict::Pass { Ink::Plain } else { ink };
-    page.para(2, (ink, sign), (line_ink, &line));
+    let head = format!("{}{fill}  {:<7} ", check.id, check.level);
+    let title = one_line(&check.title);
+    let title_ink = if check.verdict == Verdict::Pass { Ink::Plain } else { ink };
+    let column = 2 + sign.width() + 1 + head.width() + 1;
+    let hanging = column + TITLE_COLUMNS <= page.width();
+    if hanging {
+        page.para(2, (ink, &format!("{sign} {head}")), (title_ink, &title));
+    } else {
+        page.para(2, (ink, sign), (title_ink, &format!("{head} {title}")));
+    }
     if check.verdict != Verdict::Pass || check.level == Level::Observe || verbose {
         let reason = match check.verdict {
             Verdict::Skip | Verdict::NotApplicable | Verdict::Error => {
@@ -79,7 +89,7 @@ fn check_line(page: &mut Page, check: &CheckResult, id_width: usize, verbose: bo
             }
             _ => check.reason.clone(),
         };
-        page.para(6, (Ink::Plain, ""), (Ink::Dim, &reason));
+        page.para(if hanging { column } else { 6 }, (Ink::Plain, ""), (Ink::Dim, &reason));
     }
 }
 
