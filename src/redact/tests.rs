@@ -69,7 +69,10 @@ fn recorded(redactor: &mut Redactor, kind: EventKind) -> String {
 
 fn assert_absent(text: &str, secrets: &[&str]) {
     for secret in secrets {
-        for form in forms(secret) {
+        // Three spellings made here, so that a mistake in `forms` cannot hide itself.
+        let url: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        let own = [(*secret).to_owned(), BASE64_STANDARD.encode(secret), url];
+        for form in forms(secret).into_iter().chain(own) {
             assert!(!text.contains(&form), "{form} (of {secret}) in {text}");
         }
     }
