@@ -16,7 +16,9 @@ pub struct Dynamic {
 }
 
 /// What Postman knows of one dynamic variable; `None` for a name this version does not generate yet.
-type Generate = Option<fn(&mut Dynamic) -> String>;
+type Known = Option<Generate>;
+
+type Generate = fn(&mut Dynamic) -> String;
 
 impl Dynamic {
     /// Values from this random source and this clock.
@@ -79,7 +81,7 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     GENERATED.iter().map(|(name, _)| *name).chain(NOT_YET.split_ascii_whitespace())
 }
 
-fn lookup(name: &str) -> Option<Generate> {
+fn lookup(name: &str) -> Option<Known> {
     if !name.starts_with('$') {
         return None;
     }
@@ -131,7 +133,7 @@ fn join<const N: usize>(separator: &str, mut part: impl FnMut() -> String) -> St
 }
 
 /// The names whose values follow from their shape alone (shapes: faker 5.5.3, which Postman uses).
-const GENERATED: &[(&str, fn(&mut Dynamic) -> String)] = &[
+const GENERATED: &[(&str, Generate)] = &[
     ("$guid", uuid),
     ("$randomUUID", uuid),
     ("$timestamp", |d| d.now().div_euclid(1000).to_string()),

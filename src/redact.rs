@@ -1,1 +1,0 @@
-//! Masking: no secret leaves the pipeline.

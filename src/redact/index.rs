@@ -1,0 +1,315 @@
+//! Finds known secrets in a text, in every spelling, in one reading.
+//!
+//! Secrets arrive one by one in the middle of a run, thousands of them: an automaton would have to be rebuilt
+//! each time and grows with every character. Here each spelling is filed under one of its windows (eight bytes,
+//! four for the shortest), so adding is constant work, and a text is read by sliding a window over it; a small
+//! bit set says for nearly every position that nothing is filed there. Spellings are not stored: they are made
+//! again from the secret when their window is met.
+
+use super::forms::{Encoding, distinct};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Bytes of a window.
+const LONG: usize = 8;
+/// Bytes of a window of a spelling shorter than that.
+const SHORT: usize = 4;
+/// Tells a short window from a long one; a chance meeting costs a comparison and nothing else.
+const SHORT_TAG: u64 = 0x9d3f_51c7 << 32;
+/// Secrets learned from traffic before the older half of them is forgotten: what bounds memory on long runs.
+pub(super) const GENERATION: usize = 8192;
+/// Windows of one spelling that are tried for one that nothing else is filed under.
+const TRIES: usize = 64;
+
+/// A secret found in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Hit {
+    pub(super) range: Range<usize>,
+    pub(super) label: Arc<str>,
+}
+
+/// Every known secret.
+#[derive(Default)]
+pub(super) struct Index {
+    /// Secrets of the run's input: never forgotten.
+    pinned: Shelf,
+    /// Secrets learned from traffic lately, and before that.
+    recent: Shelf,
+    older: Shelf,
+    filter: Filter,
+}
+
+/// Secrets with the windows their spellings are filed under.
+#[derive(Default)]
+struct Shelf {
+    secrets: Vec<Secret>,
+    by_text: HashMap<Arc<str>, usize>,
+    windows: HashMap<u64, usize>,
+    entries: Vec<Entry>,
+}
+
+struct Secret {
+    text: Arc<str>,
+    label: Arc<str>,
+    /// All digits: not looked for inside longer numbers, which are everywhere.
+    digits: bool,
+}
+
+/// One spelling under one window; those that share the window form a list.
+struct Entry {
+    secret: usize,
+    encoding: Encoding,
+    /// Where in the spelling the window is.
+    offset: usize,
+    next: Option<usize>,
+}
+
+impl Index {
+    /// The label of a known secret.
+    pub(super) fn label_of(&self, secret: &str) -> Option<&Arc<str>> {
+        [&self.pinned, &self.recent, &self.older]
+            .into_iter()
+            .find_map(|shelf| shelf.by_text.get(secret).map(|&at| &shelf.secrets[at].label))
+    }
+
+    /// Whether there is nothing more to do for that secret.
+    pub(super) fn holds(&self, secret: &str, pinned: bool) -> bool {
+        self.pinned.by_text.contains_key(secret) || (!pinned && self.recent.by_text.contains_key(secret))
+    }
+
+    /// Adds a secret of at least [`SHORT`] characters; `pinned` ones are never forgotten.
+    pub(super) fn add(&mut self, secret: &str, label: Arc<str>, pinned: bool) {
+        if !pinned && self.recent.secrets.len() >= GENERATION {
+            self.older = std::mem::take(&mut self.recent);
+            self.filter.rebuild([&self.pinned, &self.older]);
+        }
+        let shelf = if pinned { &mut self.pinned } else { &mut self.recent };
+        shelf.add(secret, label, &mut self.filter);
+        if self.filter.crowded() {
+            self.filter.rebuild([&self.pinned, &self.recent, &self.older]);
+        }
+    }
+
+    /// Every label in use.
+    pub(super) fn labels(&self) -> impl Iterator<Item = &Arc<str>> {
+        let shelves = [&self.pinned, &self.recent, &self.older];
+        shelves.into_iter().flat_map(|shelf| shelf.secrets.iter().map(|secret| &secret.label))
+    }
+
+    /// Secrets in the text, leftmost and longest first; those that overlap are one hit. `cut` says that the text
+    /// ends where a longer one was cut, so that a secret may end beyond it.
+    pub(super) fn find(&self, text: &[u8], cut: bool) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        let mut window = 0_u64;
+        for (at, &byte) in text.iter().enumerate() {
+            window = window << 8 | u64::from(byte);
+            if at + 1 >= LONG && self.filter.may_hold(window) {
+                self.meet(window, at + 1 - LONG, text, cut, &mut hits);
+            }
+            if at + 1 >= SHORT && self.filter.short {
+                let window = short_key(window);
+                if self.filter.may_hold(window) {
+                    self.meet(window, at + 1 - SHORT, text, cut, &mut hits);
+                }
+            }
+        }
+        hits.sort_by_key(|hit: &Hit| (hit.range.start, std::cmp::Reverse(hit.range.end)));
+        let mut merged: Vec<Hit> = Vec::new();
+        for hit in hits {
+            match merged.last_mut() {
+                Some(last) if hit.range.start < last.range.end => {
+                    last.range.end = last.range.end.max(hit.range.end);
+                }
+                _ => merged.push(hit),
+            }
+        }
+        merged
+    }
+
+    fn meet(&self, window: u64, at: usize, text: &[u8], cut: bool, hits: &mut Vec<Hit>) {
+        for shelf in [&self.pinned, &self.recent, &self.older] {
+            let mut next = shelf.windows.get(&window).copied();
+            while let Some(entry) = next.map(|at| &shelf.entries[at]) {
+                next = entry.next;
+                let secret = &shelf.secrets[entry.secret];
+                if let Some(range) = secret.at(entry, at, text, cut) {
+                    hits.push(Hit { range, label: Arc::clone(&secret.label) });
+                }
+            }
+        }
+    }
+}
+
+impl Secret {
+    /// Where the entry's spelling is, if its window at `at` is part of it.
+    fn at(&self, entry: &Entry, at: usize, text: &[u8], cut: bool) -> Option<Range<usize>> {
+        let form = entry.encoding.apply(&self.text);
+        let form = form.as_bytes();
+        let start = at.checked_sub(entry.offset)?;
+        let end = (start + form.len()).min(text.len());
+        let whole = end - start == form.len();
+        if !(whole || cut) || text[start..end] != form[..end - start] {
+            return None;
+        }
+        let digit = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_digit);
+        let inside_number = self.digits && (digit(start.checked_sub(1)) || digit(Some(end)));
+        (!inside_number).then_some(start..end)
+    }
+}
+
+impl Shelf {
+    fn add(&mut self, secret: &str, label: Arc<str>, filter: &mut Filter) {
+        let text: Arc<str> = Arc::from(secret);
+        let number = self.secrets.len();
+        self.by_text.insert(Arc::clone(&text), number);
+        for (encoding, form) in distinct(secret) {
+            let Some((window, offset)) = self.window_of(form.as_bytes()) else { continue };
+            filter.put(window);
+            filter.short |= form.len() < LONG;
+            let next = self.windows.insert(window, self.entries.len());
+            self.entries.push(Entry { secret: number, encoding, offset, next });
+        }
+        self.secrets.push(Secret { text, label, digits: secret.bytes().all(|b| b.is_ascii_digit()) });
+    }
+
+    /// The first window that nothing is filed under yet: tokens begin alike (every JWT does), and a window that
+    /// thousands shared would have to be compared with all of them.
+    fn window_of(&self, form: &[u8]) -> Option<(u64, usize)> {
+        if form.len() < LONG {
+            let head = form.get(..SHORT)?;
+            return Some((short_key(number(head)), 0));
+        }
+        let last = form.len() - LONG;
+        let offsets = (0..=last).step_by(LONG).take(TRIES).chain([last]);
+        offsets
+            .map(|offset| (number(&form[offset..offset + LONG]), offset))
+            .find(|(window, offset)| *offset == last || !self.windows.contains_key(window))
+    }
+}
+
+fn number(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte))
+}
+
+fn short_key(window: u64) -> u64 {
+    (window & 0xffff_ffff) | SHORT_TAG
+}
+
+/// Says of nearly every window that nothing is filed under it, in a few cache lines.
+struct Filter {
+    bits: Vec<u64>,
+    /// Windows put in.
+    count: usize,
+    /// Whether short windows are among them.
+    short: bool,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self { bits: vec![0; 1024], count: 0, short: false }
+    }
+}
+
+impl Filter {
+    fn place(&self, window: u64) -> (usize, u64) {
+        let hash = window.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let bit = (hash >> 32) as usize % (self.bits.len() * 64);
+        (bit / 64, 1 << (bit % 64))
+    }
+
+    fn may_hold(&self, window: u64) -> bool {
+        let (word, bit) = self.place(window);
+        self.bits[word] & bit != 0
+    }
+
+    fn put(&mut self, window: u64) {
+        let (word, bit) = self.place(window);
+        self.bits[word] |= bit;
+        self.count += 1;
+    }
+
+    /// More than one bit in sixteen is set: misses become frequent.
+    fn crowded(&self) -> bool {
+        self.count * 16 > self.bits.len() * 64
+    }
+
+    fn rebuild<'s>(&mut self, shelves: impl IntoIterator<Item = &'s Shelf>) {
+        let shelves: Vec<&Shelf> = shelves.into_iter().collect();
+        let count: usize = shelves.iter().map(|shelf| shelf.windows.len()).sum();
+        // At least twice what is needed now, so that growing stays rare.
+        self.bits = vec![0; (count * 32 / 64).next_power_of_two().max(1024)];
+        self.count = 0;
+        for window in shelves.into_iter().flat_map(|shelf| shelf.windows.keys()) {
+            self.put(*window);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(index: &Index, text: &str, cut: bool) -> Vec<(String, String)> {
+        let hit = |hit: Hit| (text[hit.range.clone()].to_owned(), hit.label.to_string());
+        index.find(text.as_bytes(), cut).into_iter().map(hit).collect()
+    }
+
+    fn index(secrets: &[&str]) -> Index {
+        let mut index = Index::default();
+        for secret in secrets {
+            index.add(secret, Arc::from(format!("[{secret}]")), true);
+        }
+        index
+    }
+
+    #[test]
+    fn the_longest_wins_and_overlaps_are_one_hit() {
+        let index = index(&["abcd", "abcdefghij", "hijklmnop", "123456"]);
+        let pair = |text: &str, label: &str| (text.to_owned(), label.to_owned());
+        assert_eq!(found(&index, "xabcdx", false), [pair("abcd", "[abcd]")]);
+        assert_eq!(found(&index, "abcdefghijZ", false), [pair("abcdefghij", "[abcdefghij]")]);
+        assert_eq!(found(&index, "abcdefghijklmnop", false), [pair("abcdefghijklmnop", "[abcdefghij]")]);
+        assert_eq!(found(&index, "1123456 123456.", false), [pair("123456", "[123456]")]);
+    }
+
+    #[test]
+    fn a_cut_text_may_end_inside_a_secret() {
+        let index = index(&["abcdefghijklmnop"]);
+        assert_eq!(found(&index, "-abcdefghij", true)[0].0, "abcdefghij");
+        assert!(found(&index, "-abcdefghij", false).is_empty());
+    }
+
+    #[test]
+    fn thousands_of_tokens_that_begin_alike_are_filed_apart() {
+        let mut index = Index::default();
+        let token =
+            |n: usize| format!("eyJhbGciOiJIUzUxMiIsInR5cCI6IkpXVCJ9.{:x}", (n + 1) * 0x0123_4567_89ab);
+        for n in 0..2000 {
+            index.add(&token(n), Arc::from(n.to_string()), false);
+        }
+        let list = |shelf: &Shelf| {
+            let mut lengths: HashMap<usize, usize> = HashMap::new();
+            for entry in &shelf.entries {
+                *lengths.entry(entry.next.map_or(0, |_| 1)).or_default() += 1;
+            }
+            lengths.get(&1).copied().unwrap_or_default()
+        };
+        assert!(list(&index.recent) * 10 < index.recent.entries.len(), "{} shared", list(&index.recent));
+        for n in [0, 999, 1999] {
+            assert_eq!(found(&index, &token(n), false), [(token(n), n.to_string())]);
+        }
+    }
+
+    #[test]
+    fn traffic_is_forgotten_by_generations_and_input_never() {
+        let mut index = index(&["pinned-secret"]);
+        for n in 0..GENERATION * 2 + 1 {
+            index.add(&format!("traffic-{n:07}"), Arc::from("t"), false);
+        }
+        assert!(found(&index, "traffic-0000000", false).is_empty());
+        assert_eq!(found(&index, &format!("traffic-{GENERATION:07}"), false).len(), 1);
+        assert_eq!(found(&index, "pinned-secret", false).len(), 1);
+        assert_eq!(index.labels().count(), 1 + GENERATION + 1);
+    }
+}
