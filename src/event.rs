@@ -156,6 +156,10 @@ pub enum AbortReason {
 }
 
 /// What happened.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "events are passed on one at a time, never stored by the thousand"
+)]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum EventKind {

@@ -66,11 +66,13 @@ impl Headers {
     }
 }
 
-/// A message body: whole on the wire side, cut once it has been through an event.
+/// A message body: whole on the wire side; cut and masked once it has been through the pipeline.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Body {
     bytes: Bytes,
+    /// On the wire, whatever has been cut or masked since.
     size: u64,
+    truncated: bool,
     sha256: Option<String>,
 }
 
@@ -78,7 +80,24 @@ impl Body {
     /// A whole body.
     pub fn new(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
-        Self { size: bytes.len() as u64, bytes, sha256: None }
+        Self { size: bytes.len() as u64, bytes, truncated: false, sha256: None }
+    }
+
+    /// What events carry of it: itself when it is short enough, else its beginning and a hash of the whole.
+    #[must_use]
+    pub fn cut(&self) -> Self {
+        if self.bytes.len() <= BODY_LIMIT {
+            return self.clone();
+        }
+        let head = self.bytes.slice(..cut_at_char(&self.bytes, BODY_LIMIT));
+        let sha256 = self.sha256.clone().or_else(|| Some(hex(&Sha256::digest(&self.bytes))));
+        Self { bytes: head, size: self.size, truncated: true, sha256 }
+    }
+
+    /// The same body with other bytes to show, secrets masked for instance.
+    #[must_use]
+    pub fn shown_as(&self, bytes: impl Into<Bytes>) -> Self {
+        Self { bytes: bytes.into(), ..self.clone() }
     }
 
     /// The bytes at hand (all of them, unless [`truncated`](Self::truncated)).
@@ -91,14 +110,14 @@ impl Body {
         String::from_utf8_lossy(&self.bytes)
     }
 
-    /// Full size in bytes, also when cut.
+    /// Size on the wire in bytes, also when cut or masked.
     pub fn size(&self) -> u64 {
         self.size
     }
 
     /// Whether only the first [`BODY_LIMIT`] bytes are at hand.
     pub fn truncated(&self) -> bool {
-        (self.bytes.len() as u64) < self.size
+        self.truncated
     }
 
     /// Whether there is no body at all.
@@ -129,46 +148,37 @@ struct BodyParts {
 impl Serialize for Body {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use base64::prelude::{BASE64_STANDARD, Engine as _};
-        let cut = self.bytes.len() > BODY_LIMIT;
-        let head = if cut { cut_at_char(&self.bytes, BODY_LIMIT) } else { &self.bytes[..] };
-        let (text, base64) = match std::str::from_utf8(head) {
+        let Self { bytes, size, truncated, sha256 } = self.cut();
+        let (text, base64) = match std::str::from_utf8(&bytes) {
             Ok(text) => (Some(text.to_owned()), None),
-            Err(_) => (None, Some(BASE64_STANDARD.encode(head))),
+            Err(_) => (None, Some(BASE64_STANDARD.encode(&bytes))),
         };
-        let truncated = cut || self.truncated();
-        let sha256 = match (&self.sha256, truncated) {
-            (Some(known), _) => Some(known.clone()),
-            (None, true) => Some(hex(&Sha256::digest(&self.bytes))),
-            (None, false) => None,
-        };
-        BodyParts { text, base64, size: self.size, truncated, sha256 }.serialize(serializer)
+        BodyParts { text, base64, size, truncated, sha256 }.serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Body {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         use base64::prelude::{BASE64_STANDARD, Engine as _};
-        let parts = BodyParts::deserialize(deserializer)?;
-        let bytes = match (parts.text, parts.base64) {
+        let BodyParts { text, base64, size, truncated, sha256 } = BodyParts::deserialize(deserializer)?;
+        let bytes = match (text, base64) {
             (Some(text), _) => Bytes::from(text),
             (None, Some(base64)) => {
                 Bytes::from(BASE64_STANDARD.decode(base64).map_err(serde::de::Error::custom)?)
             }
             (None, None) => Bytes::new(),
         };
-        // Masking changes lengths: without `truncated`, what is here is the whole body.
-        let size = if parts.truncated { parts.size.max(bytes.len() as u64 + 1) } else { bytes.len() as u64 };
-        Ok(Self { bytes, size, sha256: parts.sha256 })
+        Ok(Self { bytes, size, truncated, sha256 })
     }
 }
 
-/// The longest prefix of at most `limit` bytes that does not split a UTF-8 character.
-fn cut_at_char(bytes: &[u8], limit: usize) -> &[u8] {
+/// The length of the longest prefix of at most `limit` bytes that does not split a UTF-8 character.
+fn cut_at_char(bytes: &[u8], limit: usize) -> usize {
     let mut end = limit;
     while end > limit - 4 && bytes[end] & 0xc0 == 0x80 {
         end -= 1;
     }
-    &bytes[..end]
+    end
 }
 
 /// Lower-case hexadecimal.

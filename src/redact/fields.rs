@@ -15,8 +15,7 @@ use crate::exchange::{
 };
 use crate::summary::Stats;
 use crate::verdict::{CheckResult, Evidence, Level, Verdict};
-use base64::prelude::{BASE64_STANDARD, Engine};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// Masks the texts in a value, in place.
@@ -171,43 +170,16 @@ impl Mask for Value {
 
 impl Mask for Body {
     fn mask(&mut self, redactor: &Redactor) {
-        let long = self.bytes().len() > BODY_LIMIT;
-        // Nothing known in it and nothing to cut: the bytes stay shared.
-        if !long
-            && redactor.mask_bytes(self.bytes(), self.truncated()).is_none()
-            && !is_short_secret(self, redactor)
-        {
-            return;
+        // What lies beyond the cut is never looked at, nor shown. Bytes that stay as they are stay shared.
+        if self.bytes().len() > BODY_LIMIT {
+            *self = self.cut();
         }
-        // Serialising cuts the body to what events carry: what lies beyond is never looked at, nor shown.
-        let Ok(Value::Object(mut parts)) = serde_json::to_value(&*self) else { return };
-        let cut = parts.get("truncated") == Some(&Value::Bool(true));
-        mask_text_part(&mut parts, redactor, cut);
-        mask_base64_part(&mut parts, redactor, cut);
-        if let Ok(masked) = serde_json::from_value(Value::Object(parts)) {
-            *self = masked;
+        if let Some(masked) = redactor.mask_bytes(self.bytes(), self.truncated()) {
+            *self = self.shown_as(masked);
+        } else if std::str::from_utf8(self.bytes()).is_ok_and(|text| redactor.whole.contains_key(text)) {
+            let mut text = self.text().into_owned();
+            text.mask(redactor);
+            *self = self.shown_as(text);
         }
-    }
-}
-
-fn is_short_secret(body: &Body, redactor: &Redactor) -> bool {
-    std::str::from_utf8(body.bytes()).is_ok_and(|text| redactor.whole.contains_key(text))
-}
-
-fn mask_text_part(parts: &mut Map<String, Value>, redactor: &Redactor, cut: bool) {
-    let Some(Value::String(text)) = parts.get_mut("text") else { return };
-    if let Some(Ok(masked)) = redactor.mask_bytes(text.as_bytes(), cut).map(String::from_utf8) {
-        *text = masked;
-    } else {
-        text.mask(redactor);
-    }
-}
-
-/// A body that is no text is masked in its bytes: a mask inside base64 would not decode.
-fn mask_base64_part(parts: &mut Map<String, Value>, redactor: &Redactor, cut: bool) {
-    let Some(Value::String(text)) = parts.get_mut("base64") else { return };
-    let bytes = BASE64_STANDARD.decode(text.as_bytes()).unwrap_or_default();
-    if let Some(masked) = redactor.mask_bytes(&bytes, cut) {
-        *text = BASE64_STANDARD.encode(masked);
     }
 }

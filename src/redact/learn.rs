@@ -199,6 +199,10 @@ impl<'de> Visitor<'de> for Walk<'_> {
         if self.depth < DEPTH && text.trim_start().starts_with(['{', '[']) {
             json(self.redactor, text.as_bytes(), self.response, self.depth + 1);
         }
+        let address = text.contains("://") || text.contains('?');
+        if address && !text.contains(char::is_whitespace) {
+            url(self.redactor, text);
+        }
         Ok(self.keep.then(|| text.to_owned()))
     }
 

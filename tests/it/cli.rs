@@ -2,7 +2,6 @@
 //!
 //! A case holds `args` (one argument a line), whatever files they name, and what is expected: `exit`, `stderr` and,
 //! where it matters, `stdout` (without its duration). `{free-port}` stands for a port nobody listens on, `{busy-port}` for one in use.
-#![allow(clippy::unwrap_used, reason = "clippy exempts test functions, not what they call")]
 
 use crate::support::{compare, in_repo, postproof};
 use std::fs;

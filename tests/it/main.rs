@@ -1,8 +1,17 @@
-//! Integration tests.
+//! Integration tests: one binary, one module an area.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "clippy exempts test functions, not what they call"
+)]
 
 mod arrows;
 mod cli;
+mod conform;
+mod interrupt;
+mod leaks;
 mod newman;
+mod readme;
 mod report;
 mod server;
 mod support;

@@ -2,7 +2,6 @@
 //!
 //! newman comes from npm (`npm ci --prefix tests/newman`); where it is not installed the tests say so and pass,
 //! unless `POSTPROOF_REQUIRE_NEWMAN` is set, as CI does.
-#![allow(clippy::unwrap_used, reason = "clippy exempts test functions, not what they call")]
 
 mod recorder;
 

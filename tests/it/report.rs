@@ -2,7 +2,6 @@
 //!
 //! A case is a folder of `tests/cases/report/` with the recording `events.ndjson` and the reports made from it; a
 //! new folder with a recording is a new case. `UPDATE=1` rewrites the reports.
-#![allow(clippy::unwrap_used, reason = "clippy exempts test functions, not what they call")]
 
 mod cases;
 mod green;

@@ -1,5 +1,4 @@
 //! What the tests share: the binary, scratch folders, golden files, a server.
-#![allow(clippy::unwrap_used, reason = "clippy exempts test functions, not what they call")]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -52,7 +51,9 @@ impl Served {
     pub(crate) fn start(faults: &[&str]) -> Self {
         let mut command = postproof();
         command.args(["serve", "--port", "0"]).stdout(Stdio::piped());
-        faults.iter().for_each(|fault| drop(command.args(["--fault", fault])));
+        for fault in faults {
+            command.args(["--fault", fault]);
+        }
         let mut process = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();

@@ -159,7 +159,7 @@ fn message(page: &mut Page, sign: &str, headers: &Headers, body: Option<&Body>) 
         // Live, a body may be whole; in a recording it is cut, but never this short.
         let shown = &body.bytes()[..body.bytes().len().min(BODY_SHOWN)];
         page.verbatim(6, &String::from_utf8_lossy(shown), |_| Ink::Dim);
-        if body.size() > shown.len() as u64 {
+        if body.truncated() || body.bytes().len() > shown.len() {
             page.para(6, (Ink::Plain, ""), (Ink::Dim, &format!("({} in all)", size(body.size()))));
         }
     }

@@ -1,0 +1,221 @@
+//! `conform` against the embedded server: the good one fails nothing, and each fault fails what it is there for.
+
+use crate::support::{in_parallel, in_repo, postproof, scratch};
+use postproof::conformance::registry::CHECKS;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+/// Runs of the good server; a race or a bad clock in a probe shows here.
+const GOOD_RUNS: usize = 50;
+
+/// Each fault with the checks it must fail, and those it may fail beside them because they rest on the same clause
+/// and whether they notice depends on the clock.
+const KILLS: &[(&str, &[&str], &[&str])] = &[
+    ("replay-accepted", &["rt.reuse.now", "rt.reuse.late", "rt.chain", "rt.samesecond"], &[]),
+    ("replay-accepted-late", &["rt.reuse.late"], &[]),
+    ("replay-accepted-early", &["rt.reuse.now", "rt.chain", "rt.samesecond"], &[]),
+    ("same-token-returned", &["rt.rotate"], &[]),
+    ("same-second-reuse", &["rt.samesecond"], &["rt.reuse.now", "rt.reuse.late", "rt.chain"]),
+    ("one-slot-store", &["rt.chain"], &[]),
+    ("successor-dead", &["rt.chain"], &[]),
+    ("no-successor", &["rt.rotate"], &[]),
+    ("chain-limit", &["rt.chain"], &[]),
+    ("access-not-renewed", &["rt.access"], &[]),
+    ("access-dead", &["bearer.works"], &[]),
+    ("login-access-dead", &["bearer.works"], &[]),
+    ("wrong-shape", &["rt.shape"], &[]),
+    ("legacy-token-missing", &["rt.shape"], &[]),
+    ("wrong-subject-shape", &["rt.shape"], &[]),
+    ("wrong-subject", &["rt.shape"], &[]),
+    ("wrong-code", &["rt.reuse.code"], &[]),
+    ("wrong-status", &["err.table.invalid", "rt.expiry", "rt.reuse.code", "rt.subject"], &[]),
+    ("not-found-status", &["err.table.invalid"], &[]),
+    ("unknown-token-500", &["err.table.invalid"], &[]),
+    ("ok-with-error-body", &["err.table.invalid", "rt.expiry", "rt.reuse.code", "rt.subject"], &[]),
+    ("missing-field-500", &["err.table.missing-field"], &[]),
+    ("missing-field-401", &["err.table.missing-field"], &[]),
+    ("missing-field-code", &["err.table.missing-field"], &[]),
+    ("garbage-accepted", &["err.table.invalid", "rt.variants"], &[]),
+    ("case-insensitive-token", &["rt.variants"], &[]),
+    ("no-key-gate", &["err.table.missing-key"], &[]),
+    ("unknown-key-accepted", &["err.table.unknown-key"], &[]),
+    ("wrong-key-status", &["err.table.missing-key", "err.table.unknown-key"], &[]),
+    ("basic-required", &["rt.redeem"], &[]),
+    ("expired-accepted", &["rt.expiry"], &[]),
+    ("disabled-subject-accepted", &["rt.subject"], &[]),
+    ("lockout-after-refusal", &["login.recover"], &[]),
+    ("refresh-when-disabled", &["login.disabled"], &[]),
+    ("wrong-lifetime", &["login.disabled"], &[]),
+    ("no-short-token", &["login.access"], &[]),
+    ("bearer-open", &["bearer.works"], &[]),
+];
+
+/// What one `conform` came to.
+struct Judged {
+    exit: i32,
+    stdout: String,
+    /// Check ids by verdict.
+    verdicts: BTreeMap<String, BTreeSet<String>>,
+    checks: Vec<Value>,
+}
+
+impl Judged {
+    fn with(&self, verdict: &str) -> BTreeSet<String> {
+        self.verdicts.get(verdict).cloned().unwrap_or_default()
+    }
+}
+
+fn conform(folder: &Path, args: &[&str]) -> Judged {
+    let output = postproof().arg("conform").args(args).current_dir(folder).output().unwrap();
+    let report: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("reports/report.json")).unwrap()).unwrap();
+    let checks = report["conformance"]["checks"].as_array().unwrap().clone();
+    let mut verdicts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for check in &checks {
+        let text = |key: &str| check[key].as_str().unwrap().to_owned();
+        verdicts.entry(text("verdict")).or_default().insert(text("id"));
+    }
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    Judged { exit: output.status.code().unwrap(), stdout, verdicts, checks }
+}
+
+#[test]
+fn the_good_server_fails_nothing_however_often_it_is_asked() {
+    let folder = scratch("conform-good");
+    let runs: Vec<usize> = (0..GOOD_RUNS).collect();
+    let judged = in_parallel(&runs, |run| {
+        let folder = folder.join(run.to_string());
+        std::fs::create_dir_all(&folder).unwrap();
+        let judged = conform(&folder, &[]);
+        for report in ["junit.xml", "report.json", "events.ndjson"] {
+            assert!(folder.join("reports").join(report).is_file(), "{report} is missing");
+        }
+        judged
+    });
+    for judged in judged {
+        assert_eq!(judged.exit, 0, "{}", judged.stdout);
+        assert_eq!(judged.verdicts.keys().collect::<Vec<_>>(), ["pass"], "{}", judged.stdout);
+        assert_eq!(judged.checks.len(), CHECKS.len());
+    }
+}
+
+#[test]
+fn every_fault_fails_the_checks_it_is_there_for_and_no_other() {
+    let listed: BTreeSet<&str> = postproof::server::faults().iter().map(|fault| fault.name).collect();
+    let in_table: BTreeSet<&str> = KILLS.iter().map(|(fault, ..)| *fault).collect();
+    assert_eq!(listed, in_table, "the table and the server's faults differ");
+
+    let folder = scratch("conform-faults");
+    let judged = in_parallel(KILLS, |(fault, ..)| {
+        let folder = folder.join(fault);
+        std::fs::create_dir_all(&folder).unwrap();
+        conform(&folder, &["--fault", fault])
+    });
+    for ((fault, must, may), judged) in KILLS.iter().zip(&judged) {
+        let failed = judged.with("fail");
+        let must: BTreeSet<String> = must.iter().map(|id| (*id).to_owned()).collect();
+        let beside: BTreeSet<&String> =
+            failed.difference(&must).filter(|id| !may.contains(&id.as_str())).collect();
+        assert_eq!(judged.exit, 1, "{fault}\n{}", judged.stdout);
+        assert!(must.is_subset(&failed), "{fault} must fail {must:?}, failed {failed:?}");
+        assert!(beside.is_empty(), "{fault} fails unrelated {beside:?}");
+        assert!(judged.with("error").is_empty(), "{fault}");
+        for check in judged.checks.iter().filter(|check| check["verdict"] == "fail") {
+            assert!(!check["evidence"].as_array().unwrap().is_empty(), "{fault}: {check}");
+        }
+    }
+}
+
+#[test]
+fn every_check_that_can_fail_is_proven_by_the_fault_it_names() {
+    for check in CHECKS {
+        match check.proven_by {
+            Some(fault) => {
+                let (_, must, _) = KILLS.iter().find(|(name, ..)| *name == fault).expect(fault);
+                assert!(must.contains(&check.id), "{} names {fault}, which does not fail it", check.id);
+            }
+            None => {
+                assert!(["rt.family", "bearer.old"].contains(&check.id), "{} is proven by nothing", check.id)
+            }
+        }
+    }
+}
+
+#[test]
+fn a_shape_that_differs_is_shown_as_a_diff() {
+    let judged = conform(&scratch("conform-diff"), &["--fault", "wrong-shape"]);
+    let shape = judged.checks.iter().find(|check| check["id"] == "rt.shape").unwrap();
+    let diff = shape["diff"].as_str().unwrap();
+    assert!(diff.contains("-user: object"), "{diff}");
+    assert!(judged.stdout.contains("-user: object"));
+}
+
+#[test]
+fn what_is_not_configured_is_skipped_with_what_to_set() {
+    let served = crate::support::Served::start(&[]);
+    let base_url = format!("baseUrl={}", served.base_url);
+    let environment = in_repo("environments/local.postman_environment.json");
+    let mut args = vec!["-e", environment.to_str().unwrap(), "--env-var", &base_url];
+    for unset in
+        ["x-api-key-no-refresh=", "x-api-key-short-lived=", "subjectLogin=", "customerBasicAuthToken="]
+    {
+        args.extend(["--env-var", unset]);
+    }
+    let judged = conform(&scratch("conform-partly"), &args);
+    assert_eq!(judged.exit, 0, "{}", judged.stdout);
+    assert_eq!(judged.with("skip"), ["login.disabled", "rt.expiry", "rt.subject"].map(str::to_owned).into());
+    for (id, names) in [("rt.subject", "subjectLogin"), ("login.disabled", "x-api-key-no-refresh")] {
+        let check = judged.checks.iter().find(|check| check["id"] == id).unwrap();
+        assert!(check["reason"].as_str().unwrap().contains(names), "{check}");
+    }
+    assert!(judged.stdout.contains("the customer login was left out: set `customerBasicAuthToken`"));
+}
+
+#[test]
+fn wrong_credentials_end_the_run_before_a_page_of_failures() {
+    let served = crate::support::Served::start(&[]);
+    let environment = in_repo("environments/local.postman_environment.json");
+    let output = postproof()
+        .args(["conform", "-r", "cli", "-e", environment.to_str().unwrap()])
+        .args(["--env-var", &format!("baseUrl={}", served.base_url), "--env-var", "x-api-key=pk_wrong"])
+        .current_dir(scratch("conform-credentials"))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(4));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("the staff user login was refused (401); check"), "{stderr}");
+}
+
+#[test]
+fn the_shipped_collection_is_judged_too() {
+    let folder = scratch("run-judged");
+    for (faults, exit, failed) in [
+        (&[][..], 0, &[][..]),
+        (&["replay-accepted"][..], 1, &["rt.reuse.now", "rt.samesecond"][..]),
+        (&["wrong-code"][..], 1, &["rt.reuse.code"][..]),
+        (&["successor-dead"][..], 1, &["rt.chain"][..]),
+    ] {
+        let served = crate::support::Served::start(faults);
+        let report = folder.join("report.json");
+        let status = run_shipped(&served.base_url, &report).status().unwrap();
+        let report: Value = serde_json::from_slice(&std::fs::read(report).unwrap()).unwrap();
+        let checks = report["conformance"]["checks"].as_array().unwrap();
+        let named: Vec<&str> =
+            checks.iter().filter(|c| c["verdict"] == "fail").map(|c| c["id"].as_str().unwrap()).collect();
+        assert_eq!((status.code(), named.as_slice()), (Some(exit), failed), "{faults:?}");
+    }
+}
+
+fn run_shipped(base_url: &str, report: &Path) -> Command {
+    let mut command = postproof();
+    command
+        .arg("run")
+        .arg(in_repo("collections/betterez-refresh-token.postman_collection.json"))
+        .arg("-e")
+        .arg(in_repo("environments/local.postman_environment.json"))
+        .args(["--env-var", &format!("baseUrl={base_url}"), "-r", "json", "--reporter-json-export"])
+        .arg(report);
+    command
+}
