@@ -1,4 +1,68 @@
 //! postproof runs Postman collections headless and proves that an API keeps its documented contract.
+//!
+//! This page is the map of the code: what flows where, which module may use which, and what always holds.
+//!
+//! # Data flow
+//!
+//! ```text
+//! collection ─► collection::parse ─► Collection ─┐
+//! environment, globals ─► VariableScope ─────────┼─► plan::build ─► RunPlan ─► Runner ──EventKind──► Pipeline ──RunEvent──► reporters ─► Artifact
+//!                                                │                     ▲                    │ 1 observe: Exchange → Ledger → CheckResult
+//!                            HttpTransport (reqwest) ──────────────────┘                    │ 2 count: sequence number and Stats
+//! contract.toml ─► Contract ─► probes (items) ─► Runner                                     │ 3 redact
+//! server (reference API with faults) ◄── HTTP ── HttpTransport                              │ 4 fan out (one reporter is the NDJSON recording)
+//! ```
+//!
+//! # Modules
+//!
+//! | Module | Its one responsibility |
+//! |---|---|
+//! | [`collection`] | Postman Collection v2.0 and v2.1 as plain values; where in the file each sits |
+//! | [`environment`] | environment and globals files, in and out |
+//! | [`variable`] | scopes, `{{name}}`, `<<name \| filter>>` by minijinja, dynamic variables |
+//! | [`plan`] | from a collection to the flat list of items that is run |
+//! | [`exchange`] | what went over the wire, hop by hop |
+//! | [`event`] | the contract between the runner and everything that reports |
+//! | [`verdict`], [`summary`], [`diagnostic`], [`diff`] | verdicts, counts, what a person is told, line diffs |
+//! | [`redact`] | secrets, learned and masked |
+//! | [`pipeline`] | observe, count, redact, fan out |
+//! | [`runner`] | drives a plan through its ports; formats nothing, counts nothing |
+//! | [`auth`] | request signing, one file a scheme |
+//! | [`transport`] | HTTP behind the runner's port: cookies, redirects as a trace of calls, timings |
+//! | [`contract`] | a contract as data (TOML) |
+//! | [`conformance`] | the ledger, the checks and the probes |
+//! | [`report`] | consumers of [`event::RunEvent`], nothing else |
+//! | [`server`] | the reference API, with faults on demand |
+//!
+//! The command line is the binary's own module `cli`; no library module can name it.
+//!
+//! # Arrows
+//!
+//! The inner ring (`collection variable environment plan exchange verdict diagnostic diff event summary redact`) knows
+//! nothing else of ours. `contract`, `auth` → inner ring. `conformance`, `report` → inner ring and `contract`, not each
+//! other. `pipeline` → inner ring, `conformance`, `report`. `runner` → inner ring, `auth`. `transport` → inner ring and
+//! the runner's port. `server` → nothing of ours: it must not share a bug with the client that tests it. A test
+//! (`tests/it/arrows.rs`) holds this.
+//!
+//! # Invariants
+//!
+//! - **One judge, many drivers.** The documented collection, the probes and somebody's own requests are judged by one
+//!   model, the [`conformance::Ledger`]. No check sends a request.
+//! - **Verdicts are data, errors are errors.** A failed assertion or check is a result, never an `Err`.
+//! - **No false green.** What was not exercised is skipped with its reason; no answer is an error; a variable that does
+//!   not resolve, a script that is not run, a request that cannot be signed is a warning in every report.
+//! - **Reporters see what a recording holds**, masked; every report can be rebuilt from one.
+//! - **Counts are made once**, in the pipeline.
+//! - **Memory is flat**: an exchange is dropped once it is reported; the ledger keeps digests and lifecycles.
+//!
+//! # Where this differs from the first design
+//!
+//! - A collection is parsed into a JSON value once and walked with a cursor that carries the JSON path
+//!   ([`collection`]), instead of by serde visitors: the document stays whole for exports, and line and column are
+//!   looked up only for what is reported.
+//! - Masking walks the event's types, destructured without `..`, instead of its strings: a field that is added does not
+//!   compile until somebody has said whether it can hold a secret.
+//! - The error table's rows name a case, not a check: which check judges a case is logic, and logic is Rust.
 
 pub mod auth;
 pub mod collection;

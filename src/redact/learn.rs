@@ -73,6 +73,8 @@ fn header(redactor: &mut Redactor, Header { key, value }: &Header) {
         "cookie" => value.split(';').for_each(|pair| cookie(redactor, pair)),
         "set-cookie" => cookie(redactor, value.split(';').next().unwrap_or_default()),
         "location" | "content-location" | "referer" => url(redactor, value),
+        // A random id for caches, new with each request.
+        "postman-token" => {}
         _ if header_sounds_secret(key) => redactor.learn(key, value.trim()),
         _ => {}
     }
