@@ -149,6 +149,8 @@ pub enum AbortReason {
     Interrupted,
     /// The target could not be reached.
     Unreachable,
+    /// The target answered, or was never asked, but no login could be used: nothing could be probed.
+    NoLogin,
     /// `--bail`.
     Bail,
     /// `--timeout`.

@@ -40,6 +40,7 @@ fn reason_name(reason: AbortReason) -> &'static str {
     match reason {
         AbortReason::Interrupted => "interrupted",
         AbortReason::Unreachable => "unreachable",
+        AbortReason::NoLogin => "no-login",
         AbortReason::Bail => "bail",
         AbortReason::Timeout => "timeout",
     }

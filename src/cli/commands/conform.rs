@@ -82,7 +82,7 @@ async fn probe(
     let scopes = driver.runner.into_scopes();
     pipeline.emit(EventKind::IterationFinished { cursor });
     let stopped = match outcome {
-        Ok(ProbeReport { stopped: Some(reason), .. }) => Err(Stop::NoTarget(reason)),
+        Ok(ProbeReport { stopped: Some(reason), .. }) => Err(Stop::NoLogin(reason)),
         Ok(report) => {
             for (checks, reason) in &report.excuses {
                 pipeline.excuse(checks, reason);
@@ -166,7 +166,7 @@ where
         let exchange = exchange.ok_or(Stop::Interrupted)?;
         match exchange.failure() {
             Some(failure) if !self.answered && failure.kind.unreachable() => {
-                Err(Stop::NoTarget(failure.message.clone()))
+                Err(Stop::Unreachable(failure.message.clone()))
             }
             failure => {
                 self.answered |= failure.is_none();

@@ -51,7 +51,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let stopped = match outcome {
         Outcome::Completed => Ok(()),
         Outcome::Interrupted => Err(Stop::Interrupted),
-        Outcome::Unreachable(message) => Err(Stop::NoTarget(message)),
+        Outcome::Unreachable(message) => Err(Stop::Unreachable(message)),
     };
     Ok(session.end(stopped, &scopes))
 }

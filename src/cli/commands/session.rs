@@ -23,8 +23,10 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 pub(super) enum Stop {
     /// Ctrl-C.
     Interrupted,
-    /// The target, or all logins at it, cannot be used.
-    NoTarget(String),
+    /// The target cannot be reached.
+    Unreachable(String),
+    /// No login can be used.
+    NoLogin(String),
 }
 
 /// A run from its first event to its exit code.
@@ -113,15 +115,13 @@ impl Session {
                 self.pipeline.emit(EventKind::RunAborted { reason: AbortReason::Interrupted, message });
                 exit = Some(Exit::Interrupted);
             }
-            Err(Stop::NoTarget(message)) => {
-                let told = self.pipeline.mask(&message);
-                self.pipeline.emit(EventKind::RunAborted { reason: AbortReason::Unreachable, message });
-                terminal::failure(
-                    &Failure::new(Exit::NoWork, "the run could not do its work").cause(told).hint(
-                        "is the server running, and do the environment's base URL and credentials fit it?",
-                    ),
-                );
-                exit = Some(Exit::NoWork);
+            Err(Stop::Unreachable(message)) => {
+                let hint = "is the server running, and is the environment's base URL right?";
+                exit = Some(self.no_work(AbortReason::Unreachable, message, hint));
+            }
+            Err(Stop::NoLogin(message)) => {
+                let hint = "fill in the environment file, or set single values with --env-var";
+                exit = Some(self.no_work(AbortReason::NoLogin, message, hint));
             }
         }
         if exit.is_none() && self.pipeline.stats().items.total == 0 {
@@ -154,6 +154,18 @@ impl Session {
             Exit::Passed | Exit::Failed | Exit::NoWork if self.suppress_exit => Exit::Passed,
             exit => exit,
         }
+    }
+}
+
+impl Session {
+    /// Tells that the run could not do its work: in the reports and, for whoever reads none, on standard error.
+    fn no_work(&mut self, reason: AbortReason, message: String, hint: &str) -> Exit {
+        let told = self.pipeline.mask(&message);
+        self.pipeline.emit(EventKind::RunAborted { reason, message });
+        terminal::failure(
+            &Failure::new(Exit::NoWork, "the run could not do its work").cause(told).hint(hint),
+        );
+        Exit::NoWork
     }
 }
 

@@ -24,7 +24,8 @@ pub(super) fn write(page: &mut Page, story: &Story, verbose: bool) {
         page.para(0, (Ink::Bad, page.symbols.fail), (Ink::Bad, message));
     }
     // When nobody answered, what follows from it is noise: the first line says it all.
-    let unreachable = matches!(ending, Ending::Aborted { reason: AbortReason::Unreachable, .. });
+    let unreachable =
+        matches!(ending, Ending::Aborted { reason: AbortReason::Unreachable | AbortReason::NoLogin, .. });
     if !unreachable {
         checks(page, story, verbose);
     }
@@ -253,6 +254,7 @@ fn verdict(page: &mut Page, story: &Story, ending: &Ending) {
         Ending::Aborted { reason, .. } => match reason {
             AbortReason::Interrupted => ("INTERRUPTED", Ink::Bad),
             AbortReason::Unreachable => ("UNREACHABLE", Ink::Bad),
+            AbortReason::NoLogin => ("NOT PROBED", Ink::Bad),
             AbortReason::Bail => ("STOPPED AT THE FIRST FAILURE", Ink::Bad),
             AbortReason::Timeout => ("TIMED OUT", Ink::Bad),
         },
