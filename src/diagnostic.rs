@@ -39,6 +39,8 @@ pub enum WarningCode {
     CaptureMissing,
     /// A part of the contract was left out, because its variables are not set.
     NotConfigured,
+    /// `setNextRequest` names a request that is not in the run.
+    NoSuchItem,
     /// The run executed nothing.
     NothingExecuted,
 }

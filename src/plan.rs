@@ -14,6 +14,14 @@ pub struct RunPlan {
     pub iterations: u32,
 }
 
+impl RunPlan {
+    /// Where the item of that id is, else the last one of that name (Postman's rule).
+    pub fn position(&self, wanted: &str) -> Option<usize> {
+        let by_id = self.items.iter().position(|planned| planned.item.id == wanted);
+        by_id.or_else(|| self.items.iter().rposition(|planned| planned.item.name == wanted))
+    }
+}
+
 /// An item ready to be run: inheritance resolved, nothing substituted.
 #[derive(Debug, Clone)]
 pub struct PlannedItem {

@@ -106,6 +106,9 @@ pub(crate) struct SendingArgs {
     /// Time allowed for one request, milliseconds
     #[arg(long, value_name = "MS", value_parser = positive::<u64>)]
     pub(crate) timeout_request: Option<u64>,
+    /// Time allowed for one script, milliseconds
+    #[arg(long, value_name = "MS", value_parser = positive::<u64>)]
+    pub(crate) timeout_script: Option<u64>,
     /// Wait before each request, milliseconds
     #[arg(long, value_name = "MS")]
     pub(crate) delay_request: Option<u64>,

@@ -22,6 +22,7 @@ mod request;
 mod source;
 mod url;
 mod variables;
+mod write;
 
 #[cfg(test)]
 mod tests;

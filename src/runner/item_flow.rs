@@ -1,45 +1,89 @@
-//! One item, phase by phase: announce, resolve, sign, send, capture, finish.
+//! One item, phase by phase: announce, scripts, resolve, sign, send, capture, scripts, finish.
 
 use super::resolve::{self, Resolved};
-use super::{Runner, Transport, behavior, capture};
+use super::script::{Next, Phase, ScriptEnd};
+use super::{Runner, ScriptEngine, Transport, behavior, capture};
+use crate::collection::Request;
 use crate::event::{Cursor, EventKind, RequestLine};
 use crate::exchange::{Exchange, ResolvedRequest};
 use crate::plan::PlannedItem;
 use crate::variable::Resolver;
 use std::sync::Arc;
 
-impl<T, F, E> Runner<T, F>
+/// What an item came to.
+#[derive(Debug)]
+pub(super) struct ItemEnd {
+    /// What was sent and answered; `None` when a script skipped the request.
+    pub(super) exchange: Option<Arc<Exchange>>,
+    /// What its scripts want to run next.
+    pub(super) next: Next,
+}
+
+impl<T, F, S, E> Runner<T, F, S>
 where
     T: Transport,
+    S: ScriptEngine,
     F: FnMut(EventKind) -> Result<(), E>,
 {
-    /// Runs one item and tells everything about it. `None`: cancelled while the request was in progress; no further
-    /// event of the item follows. Errors: whatever `emit` says.
+    /// Runs one item and tells everything about it. `None`: cancelled while it was in progress; no further event of
+    /// the item follows. Errors: whatever `emit` says.
     pub async fn run_item(&mut self, item: &PlannedItem, cursor: Cursor) -> Result<Option<Arc<Exchange>>, E> {
+        Ok(self.run_planned(item, cursor).await?.and_then(|ended| ended.exchange))
+    }
+
+    pub(super) async fn run_planned(&mut self, item: &PlannedItem, cursor: Cursor) -> Result<Option<ItemEnd>, E> {
         self.announce(item, cursor)?;
-        let resolved = self.resolve(item, cursor)?;
-        let request = self.sign(item, resolved, cursor)?;
+        let Some(before) = self.scripts(Phase::Prerequest, item, cursor, None).await? else { return Ok(None) };
+        if before.skip_request {
+            let reason = "pm.execution.skipRequest()".to_owned();
+            (self.emit)(EventKind::ItemSkipped { cursor, item: item.item.clone(), reason })?;
+            self.finish(item, !before.failed, cursor)?;
+            return Ok(Some(ItemEnd { exchange: None, next: before.next }));
+        }
+        let request = self.prepare(item, before.request.as_ref(), cursor)?;
         let Some(exchange) = self.send(item, request, cursor).await? else { return Ok(None) };
         self.capture(&exchange, cursor)?;
-        self.finish(item, &exchange, cursor)?;
-        Ok(Some(exchange))
+        let Some(after) = self.scripts(Phase::Test, item, cursor, Some(&exchange)).await? else { return Ok(None) };
+        let passed = exchange.response().is_some() && !before.failed && !after.failed;
+        self.finish(item, passed, cursor)?;
+        // What a test says outweighs what the pre-request script said.
+        let ScriptEnd { next, .. } = if after.next == Next::InOrder { before } else { after };
+        Ok(Some(ItemEnd { exchange: Some(exchange), next }))
     }
 
     fn announce(&mut self, item: &PlannedItem, cursor: Cursor) -> Result<(), E> {
         (self.emit)(EventKind::ItemStarted { cursor, item: item.item.clone() })
     }
 
-    fn resolve(&mut self, item: &PlannedItem, cursor: Cursor) -> Result<Resolved, E> {
+    /// Resolves and signs. `changed` is what pre-request scripts made of the request.
+    fn prepare(
+        &mut self,
+        item: &PlannedItem,
+        changed: Option<&Request>,
+        cursor: Cursor,
+    ) -> Result<ResolvedRequest, E> {
         let resolver = Resolver::new(&self.scopes, &mut self.dynamic);
-        let mut resolved = resolve::resolve(item, resolver);
+        let mut resolved = match changed {
+            None => resolve::resolve(item, resolver),
+            Some(request) => {
+                let auth = request.auth.clone().or_else(|| item.auth.clone());
+                let changed = PlannedItem { request: request.clone(), auth, ..item.clone() };
+                resolve::resolve(&changed, resolver)
+            }
+        };
         for warning in std::mem::take(&mut resolved.warnings) {
             self.warn(Some(cursor), warning)?;
         }
-        Ok(resolved)
+        self.sign(item, resolved, cursor)
     }
 
     /// Signs, then adds what the body implies: Postman's order of headers is the user's, auth, `Content-Type`.
-    fn sign(&mut self, item: &PlannedItem, resolved: Resolved, cursor: Cursor) -> Result<ResolvedRequest, E> {
+    pub(super) fn sign(
+        &mut self,
+        item: &PlannedItem,
+        resolved: Resolved,
+        cursor: Cursor,
+    ) -> Result<ResolvedRequest, E> {
         let Resolved { mut request, auth, content_type, .. } = resolved;
         if let Some(warning) = auth.and_then(|scheme| scheme.sign(&mut request)) {
             self.warn(Some(cursor), warning.at(item.item.location.clone()))?;
@@ -50,7 +94,7 @@ where
         Ok(request)
     }
 
-    async fn send(
+    pub(super) async fn send(
         &mut self,
         item: &PlannedItem,
         request: ResolvedRequest,
@@ -82,8 +126,7 @@ where
         Ok(())
     }
 
-    fn finish(&mut self, item: &PlannedItem, exchange: &Exchange, cursor: Cursor) -> Result<(), E> {
-        let passed = exchange.response().is_some();
+    fn finish(&mut self, item: &PlannedItem, passed: bool, cursor: Cursor) -> Result<(), E> {
         (self.emit)(EventKind::ItemFinished { cursor, item: item.item.clone(), passed })
     }
 }

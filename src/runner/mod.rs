@@ -11,18 +11,21 @@ mod capture;
 mod item_flow;
 mod port;
 mod resolve;
+mod script;
 mod scripts;
 #[cfg(test)]
 mod tests;
 
 pub use cancel::Cancel;
 pub use capture::{Capture, CaptureSource};
-pub use port::{SendOptions, Transport};
+pub use port::{NoScripts, ScriptCookie, ScriptEngine, SendOptions, Transport};
 
 use crate::diagnostic::Warning;
-use crate::event::{Cursor, EventKind};
+use crate::diagnostic::WarningCode;
+use crate::event::{Cursor, ErrorInfo, EventKind};
 use crate::plan::RunPlan;
-use crate::variable::{Dynamic, Scopes};
+use crate::variable::{Dynamic, Scopes, VariableScope};
+use script::Next;
 use std::time::Duration;
 
 /// What a run does beside its plan.
@@ -36,9 +39,14 @@ pub struct RunOptions {
     pub insecure: bool,
     /// What the contract captures from answers into the environment.
     pub captures: Vec<Capture>,
+    /// Time allowed for each script; `None` for no limit.
+    pub timeout_script: Option<Duration>,
     /// Ends the run early.
     pub cancel: Cancel,
 }
+
+/// Jumps by `setNextRequest` that one iteration may make before it is taken for an endless loop.
+const MAX_JUMPS: u32 = 10_000;
 
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,8 +61,9 @@ pub enum Outcome {
 }
 
 /// Runs items: owns the transport and the variables for as long as the run lasts.
-pub struct Runner<T, F> {
+pub struct Runner<T, F, S = NoScripts> {
     transport: T,
+    engine: S,
     scopes: Scopes,
     options: RunOptions,
     emit: F,
@@ -63,6 +72,10 @@ pub struct Runner<T, F> {
     requests: u64,
     /// Some request was answered: the target is there.
     answered: bool,
+    /// Scripts executed so far; each gets an id from it.
+    executions: u64,
+    /// `pm.vault` of this run.
+    vault: VariableScope,
 }
 
 impl<T, F, E> Runner<T, F>
@@ -70,38 +83,90 @@ where
     T: Transport,
     F: FnMut(EventKind) -> Result<(), E>,
 {
-    /// A runner that has done nothing yet. `emit` receives every event; its error ends the run.
+    /// A runner that has done nothing yet, and runs no scripts. `emit` receives every event; its error ends the run.
     pub fn new(transport: T, scopes: Scopes, options: RunOptions, emit: F) -> Self {
-        let dynamic = Dynamic::from_entropy();
-        Self { transport, scopes, options, emit, dynamic, requests: 0, answered: false }
+        Self {
+            transport,
+            engine: NoScripts,
+            scopes,
+            options,
+            emit,
+            dynamic: Dynamic::from_entropy(),
+            requests: 0,
+            answered: false,
+            executions: 0,
+            vault: VariableScope::default(),
+        }
     }
+
+    /// The same runner with an engine for the collection's scripts.
+    pub fn with_scripts<S: ScriptEngine>(self, engine: S) -> Runner<T, F, S> {
+        let Self { transport, scopes, options, emit, dynamic, requests, answered, executions, vault, .. } = self;
+        Runner { transport, engine, scopes, options, emit, dynamic, requests, answered, executions, vault }
+    }
+}
+
+impl<T, F, S, E> Runner<T, F, S>
+where
+    T: Transport,
+    S: ScriptEngine,
+    F: FnMut(EventKind) -> Result<(), E>,
+{
 
     /// Runs the plan: every item in order, once an iteration. A request that fails does not end the run, unless it
     /// shows that the target cannot be reached at all. Errors: whatever `emit` says.
     pub async fn run(&mut self, plan: &RunPlan) -> Result<Outcome, E> {
-        if let Some(warning) = scripts::not_run(&plan.items) {
+        if !S::RUNS
+            && let Some(warning) = scripts::not_run(&plan.items)
+        {
             self.warn(None, warning)?;
         }
         let length = u32::try_from(plan.items.len()).unwrap_or(u32::MAX);
         for iteration in 0..plan.iterations {
             let cursor = Cursor { position: 0, length, iteration, cycles: plan.iterations };
             (self.emit)(EventKind::IterationStarted { cursor })?;
-            for (position, item) in (0..).zip(&plan.items) {
+            let mut jumps = 0;
+            let mut position = 0;
+            while let Some(item) = plan.items.get(position) {
                 if !self.delay().await {
                     return Ok(Outcome::Interrupted);
                 }
-                let Some(exchange) = self.run_item(item, Cursor { position, ..cursor }).await? else {
+                let cursor = Cursor { position: u32::try_from(position).unwrap_or(u32::MAX), ..cursor };
+                let Some(ended) = self.run_planned(item, cursor).await? else {
                     return Ok(Outcome::Interrupted);
                 };
-                if let Some(failure) = exchange.failure().filter(|failure| failure.kind.unreachable())
+                if let Some(failure) = ended.exchange.as_ref().and_then(|exchange| exchange.failure())
+                    && failure.kind.unreachable()
                     && !self.answered
                 {
                     return Ok(Outcome::Unreachable(failure.message.clone()));
+                }
+                position = match ended.next {
+                    Next::InOrder => position + 1,
+                    Next::Nothing => break,
+                    Next::Item(wanted) => match plan.position(&wanted) {
+                        Some(target) => target,
+                        None => {
+                            self.warn(Some(cursor), no_such_item(&wanted))?;
+                            break;
+                        }
+                    },
+                };
+                jumps += u32::from(position <= cursor.position as usize);
+                if jumps > MAX_JUMPS {
+                    self.endless(cursor)?;
+                    break;
                 }
             }
             (self.emit)(EventKind::IterationFinished { cursor })?;
         }
         Ok(Outcome::Completed)
+    }
+
+    fn endless(&mut self, cursor: Cursor) -> Result<(), E> {
+        let message = format!("setNextRequest went back {MAX_JUMPS} times in one iteration: taken for an endless loop");
+        let error = ErrorInfo { name: "EndlessLoop".to_owned(), message, location: None };
+        (self.emit)(EventKind::ExceptionRaised { cursor, error })
     }
 
     /// The variables as they are now.
@@ -133,4 +198,8 @@ where
     fn warn(&mut self, cursor: Option<Cursor>, warning: Warning) -> Result<(), E> {
         (self.emit)(EventKind::WarningRaised { cursor, warning })
     }
+}
+
+fn no_such_item(wanted: &str) -> Warning {
+    Warning::new(WarningCode::NoSuchItem, format!("setNextRequest(\"{wanted}\"): no such request; the iteration ends"))
 }

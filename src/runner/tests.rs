@@ -84,6 +84,18 @@ impl Transport for Scripted {
         };
         Exchange { calls: vec![Call { request, outcome, timings: Timings::default() }] }
     }
+
+    fn cookies(&self) -> Vec<ScriptCookie> {
+        Vec::new()
+    }
+
+    fn cookies_for(&self, _: &str) -> Vec<ScriptCookie> {
+        Vec::new()
+    }
+
+    fn put_cookie(&mut self, _: &ScriptCookie) {}
+
+    fn remove_cookie(&mut self, _: &str, _: &str, _: &str) {}
 }
 
 struct Ran {

@@ -1,6 +1,7 @@
 //! The run's cookie jar (RFC 6265 by `cookie_store`), lenient where Postman's is.
 
-use cookie_store::{CookieStore, RawCookie};
+use crate::runner::ScriptCookie;
+use cookie_store::{Cookie, CookieDomain, CookieExpiration, CookieStore, RawCookie};
 use reqwest::Url;
 use reqwest::header::{HeaderMap, SET_COOKIE};
 
@@ -29,6 +30,64 @@ impl Jar {
         });
         let all: Vec<String> = own.map(str::to_owned).into_iter().chain(jar).collect();
         if all.is_empty() { None } else { Some(all.join("; ")) }
+    }
+}
+
+/// What scripts do with the jar.
+impl Jar {
+    /// Every cookie that has not expired.
+    pub(super) fn all(&self) -> Vec<ScriptCookie> {
+        self.0.iter_unexpired().map(for_scripts).collect()
+    }
+
+    /// What a request to that URL would carry.
+    pub(super) fn matching(&self, url: &Url) -> Vec<ScriptCookie> {
+        self.0.matches(url).into_iter().map(for_scripts).collect()
+    }
+
+    /// Puts a cookie in as if its own host had set it.
+    pub(super) fn put(&mut self, cookie: &ScriptCookie) {
+        let scheme = if cookie.secure { "https" } else { "http" };
+        let Ok(url) = Url::parse(&format!("{scheme}://{}{}", cookie.domain, cookie.path)) else { return };
+        let mut raw = RawCookie::new(cookie.name.clone(), cookie.value.clone());
+        raw.set_path(cookie.path.clone());
+        raw.set_secure(cookie.secure);
+        raw.set_http_only(cookie.http_only);
+        if !cookie.host_only {
+            raw.set_domain(cookie.domain.clone());
+        }
+        let parse = |text: &String| time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339);
+        if let Some(Ok(expires)) = cookie.expires.as_ref().map(parse) {
+            raw.set_expires(expires);
+        }
+        let _ = self.0.insert_raw(&raw, &url);
+    }
+
+    /// Takes a cookie out.
+    pub(super) fn take(&mut self, domain: &str, path: &str, name: &str) {
+        self.0.remove(domain, path, name);
+    }
+}
+
+fn for_scripts(cookie: &Cookie<'static>) -> ScriptCookie {
+    let (domain, host_only) = match &cookie.domain {
+        CookieDomain::HostOnly(domain) => (domain.clone(), true),
+        CookieDomain::Suffix(domain) => (domain.clone(), false),
+        CookieDomain::NotPresent | CookieDomain::Empty => (String::new(), true),
+    };
+    let expires = match cookie.expires {
+        CookieExpiration::AtUtc(at) => at.format(&time::format_description::well_known::Rfc3339).ok(),
+        CookieExpiration::SessionEnd => None,
+    };
+    ScriptCookie {
+        name: cookie.name().to_owned(),
+        value: cookie.value().to_owned(),
+        domain,
+        path: cookie.path.to_string(),
+        host_only,
+        secure: cookie.secure().unwrap_or(false),
+        http_only: cookie.http_only().unwrap_or(false),
+        expires,
     }
 }
 
@@ -62,6 +121,24 @@ mod tests {
         let mut jar = Jar::default();
         jar.store(&headers, &url(from));
         jar
+    }
+
+    #[test]
+    fn scripts_see_and_change_the_jar() {
+        let mut jar = jar("http://h.test/", &["a=1; Path=/x; HttpOnly", "b=2; Domain=h.test; Max-Age=60"]);
+        let all = jar.all();
+        assert_eq!(all.len(), 2);
+        assert!(all[0].host_only && all[0].http_only && all[0].path == "/x" && all[0].expires.is_none());
+        assert!(!all[1].host_only && all[1].expires.is_some());
+        for mut cookie in all {
+            cookie.value = "new".to_owned();
+            jar.put(&cookie);
+        }
+        assert_eq!(jar.all().len(), 2);
+        assert_eq!(jar.header(None, &url("http://h.test/x")).as_deref(), Some("a=new; b=new"));
+        assert_eq!(jar.matching(&url("http://sub.h.test/x")).len(), 1);
+        jar.take("h.test", "/x", "a");
+        assert_eq!(jar.header(None, &url("http://h.test/x")).as_deref(), Some("b=new"));
     }
 
     #[test]

@@ -23,7 +23,7 @@ mod tests;
 use crate::exchange::{
     Body, Call, Exchange, FailureKind, Headers, ResolvedRequest, Response, Timings, TransportFailure,
 };
-use crate::runner::{SendOptions, Transport};
+use crate::runner::{ScriptCookie, SendOptions, Transport};
 use client::Clients;
 use cookies::Jar;
 use prepare::Prepared;
@@ -143,6 +143,22 @@ impl HttpTransport {
 impl Transport for HttpTransport {
     fn send(&mut self, request: ResolvedRequest, options: &SendOptions) -> impl Future<Output = Exchange> {
         self.exchange(request, options)
+    }
+
+    fn cookies(&self) -> Vec<ScriptCookie> {
+        self.jar.all()
+    }
+
+    fn cookies_for(&self, url: &str) -> Vec<ScriptCookie> {
+        reqwest::Url::parse(url).map(|url| self.jar.matching(&url)).unwrap_or_default()
+    }
+
+    fn put_cookie(&mut self, cookie: &ScriptCookie) {
+        self.jar.put(cookie);
+    }
+
+    fn remove_cookie(&mut self, domain: &str, path: &str, name: &str) {
+        self.jar.take(domain, path, name);
     }
 }
 

@@ -36,6 +36,8 @@ pub struct Resolver<'a> {
     endless: bool,
     /// What nested replacements may still produce for the template at hand.
     allowance: usize,
+    /// Texts stay as they are.
+    verbatim: bool,
 }
 
 /// A reference found in a text.
@@ -91,12 +93,18 @@ impl<'a> Resolver<'a> {
             heads: Vec::new(),
             endless: false,
             allowance: 0,
+            verbatim: false,
         }
+    }
+
+    /// A resolver that leaves every text as it is: what scripts send is taken by the letter.
+    pub fn verbatim(scopes: &'a Scopes, dynamic: &'a mut Dynamic) -> Self {
+        Self { verbatim: true, ..Self::new(scopes, dynamic) }
     }
 
     /// The template with its references resolved.
     pub fn resolve<'t>(&mut self, template: &'t str) -> Cow<'t, str> {
-        if next_bracket(template).is_none() {
+        if self.verbatim || next_bracket(template).is_none() {
             return Cow::Borrowed(template);
         }
         if self.heads.is_empty() {

@@ -1,0 +1,179 @@
+//! What scripts ask of the run: requests, cookies, the vault.
+
+use super::context;
+use crate::collection::Request;
+use crate::event::{Cursor, EventKind};
+use crate::plan::PlannedItem;
+use crate::runner::resolve;
+use crate::runner::{Runner, ScriptCookie, ScriptEngine, Transport};
+use crate::variable::{Resolver, Scopes};
+use serde_json::{Value, json};
+
+impl<T, F, S, E> Runner<T, F, S>
+where
+    T: Transport,
+    S: ScriptEngine,
+    F: FnMut(EventKind) -> Result<(), E>,
+{
+    /// `pm.sendRequest`: by the letter, without the collection's auth; it shows in the reports like any request.
+    /// `None`: cancelled.
+    pub(super) async fn answer_request(
+        &mut self,
+        id: &str,
+        event: &Value,
+        request: &Value,
+        (item, cursor): (&PlannedItem, Cursor),
+    ) -> Result<Option<()>, E> {
+        let name = json!(format!("execution.response.{id}"));
+        let Some(request) = Request::from_json(request) else {
+            let error = json!({"name": "Error", "message": "sendrequest: the request cannot be read"});
+            self.answer(&[name, event.clone(), error]);
+            return Ok(Some(()));
+        };
+        let auth = request.auth.clone();
+        let asked = PlannedItem { request, auth, events: Vec::new(), ..item.clone() };
+        let none = Scopes::default();
+        let resolved = resolve::resolve(&asked, Resolver::verbatim(&none, &mut self.dynamic));
+        for warning in resolved.warnings.clone() {
+            self.warn(Some(cursor), warning)?;
+        }
+        let request = self.sign(&asked, resolved, cursor)?;
+        let Some(exchange) = self.send(&asked, request, cursor).await? else { return Ok(None) };
+        let cookies: Vec<Value> =
+            self.transport.cookies_for(&exchange.last().request.url).iter().map(context::cookie).collect();
+        let answer = match &exchange.last().outcome {
+            Ok(response) => {
+                let response = context::response(response, exchange.total_ms());
+                [name, event.clone(), Value::Null, response, json!({"cookies": cookies})]
+            }
+            Err(failure) => {
+                let error = json!({"name": "Error", "message": failure.message, "code": code(failure.kind)});
+                [name, event.clone(), error, Value::Null, json!({"cookies": cookies})]
+            }
+        };
+        self.answer(&answer);
+        Ok(Some(()))
+    }
+
+    /// A call of the cookie store behind `pm.cookies.jar()`.
+    pub(super) fn answer_cookies(&mut self, id: &str, event: &Value, method: &str, args: &[Value]) {
+        let text = |index: usize| args.get(index).and_then(Value::as_str);
+        let found = |cookies: Vec<ScriptCookie>| Value::from(cookies.iter().map(stored).collect::<Vec<_>>());
+        let all = self.transport.cookies();
+        let result = match method {
+            "findCookie" => {
+                let hit = all.iter().find(|c| Some(&*c.domain) == text(0) && Some(&*c.path) == text(1) && Some(&*c.name) == text(2));
+                hit.map_or(Value::Null, stored)
+            }
+            "findCookies" => {
+                let domain = text(0).unwrap_or_default();
+                found(all.into_iter().filter(|cookie| reaches(cookie, domain, text(1))).collect())
+            }
+            "getAllCookies" => found(all),
+            "putCookie" | "updateCookie" => {
+                if let Some(cookie) = args.last().and_then(read) {
+                    self.transport.put_cookie(&cookie);
+                }
+                Value::Null
+            }
+            "removeCookie" => {
+                if let (Some(domain), Some(path), Some(name)) = (text(0), text(1), text(2)) {
+                    self.transport.remove_cookie(domain, path, name);
+                }
+                Value::Null
+            }
+            "removeCookies" => {
+                let gone = all.iter().filter(|c| Some(&*c.domain) == text(0) && text(1).is_none_or(|path| path == c.path));
+                gone.for_each(|c| self.transport.remove_cookie(&c.domain, &c.path, &c.name));
+                Value::Null
+            }
+            "removeAllCookies" => {
+                all.iter().for_each(|c| self.transport.remove_cookie(&c.domain, &c.path, &c.name));
+                Value::Null
+            }
+            _ => Value::Null,
+        };
+        self.answer(&[json!(format!("execution.cookies.{id}")), event.clone(), Value::Null, result]);
+    }
+
+    /// `pm.vault`: kept for the run, in memory.
+    pub(super) fn answer_vault(&mut self, id: &str, event: &Value, method: &str, args: &[Value]) {
+        let key = args.first().and_then(Value::as_str).unwrap_or_default();
+        let result = match method {
+            "get" => self.vault.get(key).cloned().unwrap_or_default(),
+            "set" => {
+                self.vault.set(key, args.get(1).cloned().unwrap_or_default());
+                Value::Null
+            }
+            "unset" => {
+                self.vault.unset(key);
+                Value::Null
+            }
+            _ => Value::Null,
+        };
+        self.answer(&[json!(format!("execution.vault.{id}")), event.clone(), Value::Null, result]);
+    }
+
+    /// An engine that is gone is noticed by whoever listens to it.
+    fn answer(&mut self, message: &[Value]) {
+        let _ = self.engine.post(message);
+    }
+}
+
+/// Whether tough-cookie's store would find the cookie for that domain and path.
+fn reaches(cookie: &ScriptCookie, domain: &str, path: Option<&str>) -> bool {
+    let by_domain = cookie.domain == domain
+        || domain.strip_suffix(&cookie.domain).is_some_and(|rest| rest.ends_with('.'));
+    let by_path = path.is_none_or(|path| {
+        path == cookie.path
+            || path.strip_prefix(&cookie.path).is_some_and(|rest| cookie.path.ends_with('/') || rest.starts_with('/'))
+    });
+    by_domain && by_path
+}
+
+/// A cookie as tough-cookie's store keeps it.
+fn stored(cookie: &ScriptCookie) -> Value {
+    let mut out = json!({
+        "key": cookie.name,
+        "value": cookie.value,
+        "domain": cookie.domain,
+        "path": cookie.path,
+        "hostOnly": cookie.host_only,
+        "secure": cookie.secure,
+        "httpOnly": cookie.http_only,
+    });
+    if let Some(expires) = &cookie.expires {
+        out["expires"] = json!(expires);
+    }
+    out
+}
+
+fn read(cookie: &Value) -> Option<ScriptCookie> {
+    let text = |name: &str| cookie.get(name).and_then(Value::as_str).map(str::to_owned);
+    let flag = |name: &str| cookie.get(name).and_then(Value::as_bool).unwrap_or(false);
+    Some(ScriptCookie {
+        name: text("key").or_else(|| text("name"))?,
+        value: text("value").unwrap_or_default(),
+        domain: text("domain")?,
+        path: text("path").unwrap_or_else(|| "/".to_owned()),
+        host_only: flag("hostOnly"),
+        secure: flag("secure"),
+        http_only: flag("httpOnly"),
+        expires: text("expires").filter(|expires| expires != "Infinity"),
+    })
+}
+
+/// Node's code for a failure, which scripts compare with.
+fn code(kind: crate::exchange::FailureKind) -> &'static str {
+    use crate::exchange::FailureKind;
+    match kind {
+        FailureKind::InvalidRequest => "EINVAL",
+        FailureKind::Dns => "ENOTFOUND",
+        FailureKind::Connect => "ECONNREFUSED",
+        FailureKind::Tls => "EPROTO",
+        FailureKind::Timeout => "ETIMEDOUT",
+        FailureKind::Reset => "ECONNRESET",
+        FailureKind::Protocol => "EPROTOCOL",
+        FailureKind::TooManyRedirects => "EMAXREDIRECTS",
+    }
+}

@@ -1,0 +1,151 @@
+//! What a script is given: the `execute` message of Postman's sandbox.
+
+use crate::collection::Event;
+use crate::collection::{Request, Url};
+use crate::event::Cursor;
+use crate::exchange::{Exchange, Headers, ResolvedRequest, Response};
+use crate::plan::PlannedItem;
+use crate::runner::ScriptCookie;
+use crate::variable::{Scopes, VariableScope};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use serde_json::{Map, Value, json};
+use std::time::Duration;
+
+/// One script about to run.
+#[derive(Debug)]
+pub(super) struct Execution<'a> {
+    pub(super) id: &'a str,
+    pub(super) item: &'a PlannedItem,
+    pub(super) event: &'a Event,
+    pub(super) cursor: Cursor,
+    /// What was sent and answered, for test scripts.
+    pub(super) exchange: Option<&'a Exchange>,
+    /// What earlier scripts of the phase made of the request.
+    pub(super) changed: Option<&'a Request>,
+}
+
+impl Execution<'_> {
+    /// `["execute", id, event, context, options]`.
+    pub(super) fn message(
+        &self,
+        scopes: &Scopes,
+        cookies: Vec<ScriptCookie>,
+        timeout: Option<Duration>,
+    ) -> Vec<Value> {
+        let item = &self.item.item;
+        let event = json!({
+            "listen": self.event.listen,
+            "script": {"type": "text/javascript", "exec": [&*self.event.script]},
+        });
+        let mut context = json!({
+            "request": self.request(),
+            "environment": scope(&scopes.environment),
+            "globals": scope(&scopes.globals),
+            "collectionVariables": scope(&scopes.collection),
+            "_variables": scope(&scopes.local),
+            "data": data(&scopes.data),
+            "cookies": cookies.iter().map(cookie).collect::<Vec<_>>(),
+        });
+        if let Some(exchange) = self.exchange {
+            context["response"] = exchange.response().map_or_else(|| json!({}), |r| response(r, exchange.total_ms()));
+        }
+        let cursor = serde_json::to_value(self.cursor).unwrap_or_default();
+        let mut path = item.path.clone();
+        path.push(item.name.clone());
+        let mut options = json!({
+            "cursor": cursor,
+            "legacy": {"_itemId": item.id, "_itemName": item.name, "_itemPath": path, "_eventItemName": item.name},
+        });
+        if let Some(timeout) = timeout {
+            options["timeout"] = json!(u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX));
+        }
+        vec![json!("execute"), json!(self.id), event, context, options]
+    }
+
+    /// The request as scripts see it: as written before it is sent, as sent after.
+    pub(super) fn request(&self) -> Value {
+        match (self.exchange, self.changed) {
+            (Some(exchange), _) => sent(exchange.request()),
+            (None, Some(changed)) => changed.to_json(),
+            (None, None) => {
+                let mut request = self.item.request.to_json();
+                if let Some(auth) = &self.item.auth {
+                    request["auth"] = auth.to_json();
+                }
+                request
+            }
+        }
+    }
+}
+
+fn sent(request: &ResolvedRequest) -> Value {
+    let mut out = json!({
+        "url": Url::parse(&request.url).to_json(),
+        "method": request.method,
+        "header": headers(&request.headers),
+    });
+    if let Some(body) = &request.body {
+        out["body"] = json!({"mode": "raw", "raw": body.text()});
+    }
+    out
+}
+
+/// A response as Postman's sandbox takes it; the body as text where it is UTF-8.
+pub(super) fn response(response: &Response, total_ms: f64) -> Value {
+    let mut out = json!({
+        "status": response.reason,
+        "code": response.code,
+        "header": headers(&response.headers),
+        "responseTime": total_ms.round(),
+        "responseSize": response.body.size(),
+    });
+    let charset = response.headers.get("content-type").and_then(|value| value.split("charset=").nth(1));
+    let utf8 = charset.is_none_or(|charset| charset.trim_matches(['"', ' ']).to_lowercase().starts_with("utf-8"));
+    match std::str::from_utf8(response.body.bytes()) {
+        Ok(text) if utf8 => out["body"] = json!(text),
+        _ => out["stream"] = json!({"type": "Base64", "data": BASE64_STANDARD.encode(response.body.bytes())}),
+    }
+    out
+}
+
+fn headers(headers: &Headers) -> Value {
+    headers.iter().map(|header| json!({"key": header.key, "value": header.value})).collect()
+}
+
+fn scope(scope: &VariableScope) -> Value {
+    let values = scope.iter().map(|(key, variable)| {
+        let mut out = json!({"key": key, "value": variable.value, "type": variable.kind.as_deref().unwrap_or("any")});
+        if variable.disabled {
+            out["disabled"] = json!(true);
+        }
+        out
+    });
+    let mut out = json!({"values": values.collect::<Vec<_>>()});
+    for (name, text) in [("id", &scope.id), ("name", &scope.name)] {
+        if let Some(text) = text {
+            out[name] = json!(text);
+        }
+    }
+    out
+}
+
+fn data(scope: &VariableScope) -> Value {
+    scope.iter().map(|(key, variable)| (key.to_owned(), variable.value.clone())).collect::<Map<_, _>>().into()
+}
+
+/// A cookie as `pm.cookies` lists it.
+pub(super) fn cookie(cookie: &ScriptCookie) -> Value {
+    let mut out = json!({
+        "name": cookie.name,
+        "value": cookie.value,
+        "domain": cookie.domain,
+        "path": cookie.path,
+        "hostOnly": cookie.host_only,
+        "secure": cookie.secure,
+        "httpOnly": cookie.http_only,
+    });
+    if let Some(expires) = &cookie.expires {
+        out["expires"] = json!(expires);
+    }
+    out
+}

@@ -1,0 +1,224 @@
+//! An item's scripts: starts each on the engine, tells what it does, answers what it asks, takes over what it changed.
+
+mod ask;
+mod context;
+mod message;
+
+use super::{Runner, ScriptEngine, Transport};
+use crate::collection::{Event, Request};
+use crate::diagnostic::Location;
+use crate::event::{Assertion, AssertionOutcome, Cursor, ErrorInfo, EventKind};
+use crate::exchange::Exchange;
+use crate::plan::PlannedItem;
+use context::Execution;
+use message::{Done, Message};
+use serde_json::Value;
+use std::time::Instant;
+
+/// Which of an item's scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    Prerequest,
+    Test,
+}
+
+impl Phase {
+    fn listen(self) -> &'static str {
+        match self {
+            Self::Prerequest => "prerequest",
+            Self::Test => "test",
+        }
+    }
+}
+
+/// What is run after an item.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) enum Next {
+    /// The item after it.
+    #[default]
+    InOrder,
+    /// That one, by id or name.
+    Item(String),
+    /// Nothing: `setNextRequest(null)`.
+    Nothing,
+}
+
+/// What a phase's scripts came to.
+#[derive(Debug, Default)]
+pub(super) struct ScriptEnd {
+    /// An assertion or a script failed.
+    pub(super) failed: bool,
+    /// `pm.execution.skipRequest()`.
+    pub(super) skip_request: bool,
+    /// `setNextRequest`.
+    pub(super) next: Next,
+    /// The request as the scripts changed it.
+    pub(super) request: Option<Request>,
+}
+
+impl<T, F, S, E> Runner<T, F, S>
+where
+    T: Transport,
+    S: ScriptEngine,
+    F: FnMut(EventKind) -> Result<(), E>,
+{
+    /// Runs a phase's scripts in order: the collection's, its folders', its own. One that fails does not keep the
+    /// others from running. `None`: cancelled.
+    pub(super) async fn scripts(
+        &mut self,
+        phase: Phase,
+        item: &PlannedItem,
+        cursor: Cursor,
+        exchange: Option<&Exchange>,
+    ) -> Result<Option<ScriptEnd>, E> {
+        let mut end = ScriptEnd::default();
+        if !S::RUNS {
+            return Ok(Some(end));
+        }
+        let wanted = |event: &&Event| {
+            !event.disabled && event.listen == phase.listen() && !event.script.trim().is_empty()
+        };
+        for event in item.events.iter().filter(wanted) {
+            let Some(()) = self.script(phase, (item, event), cursor, exchange, &mut end).await? else {
+                return Ok(None);
+            };
+            if end.skip_request {
+                break;
+            }
+        }
+        Ok(Some(end))
+    }
+
+    async fn script(
+        &mut self,
+        phase: Phase,
+        (item, event): (&PlannedItem, &Event),
+        cursor: Cursor,
+        exchange: Option<&Exchange>,
+        end: &mut ScriptEnd,
+    ) -> Result<Option<()>, E> {
+        let started = Instant::now();
+        self.executions += 1;
+        let id = format!("execution-{}", self.executions);
+        let execution = Execution { id: &id, item, event, cursor, exchange, changed: end.request.as_ref() };
+        let cookies = exchange.map(|exchange| self.transport.cookies_for(&exchange.last().request.url));
+        let execute = execution.message(&self.scopes, cookies.unwrap_or_default(), self.options.timeout_script);
+        let mut run = Run { event, item, listen: phase.listen(), errors: Vec::new(), failed: false, skip: false };
+        let done = match self.engine.post(&execute) {
+            Err(error) => Some(Done::failed("EngineError", &format!("the script engine cannot be started: {error}"))),
+            Ok(()) => match self.converse(&id, &mut run, cursor).await? {
+                None => return Ok(None),
+                some => some,
+            },
+        };
+        let done = done.unwrap_or_default();
+        done.apply(&mut self.scopes);
+        let mut errors = run.errors;
+        if let Some(error) = done.error.filter(|error| !errors.iter().any(|told| told.message == error.message)) {
+            errors.push(error);
+        }
+        let mut errors = errors.into_iter();
+        let error = errors.next();
+        end.failed |= run.failed || error.is_some();
+        end.skip_request |= run.skip;
+        if let Some(next) = done.next {
+            end.next = next;
+        }
+        if phase == Phase::Prerequest
+            && let Some(request) = done.request.filter(|request| *request != execution.request())
+        {
+            end.request = Request::from_json(&request);
+        }
+        let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
+        (self.emit)(EventKind::ScriptFinished { cursor, listen: run.listen.to_owned(), duration_ms, error })?;
+        for error in errors {
+            (self.emit)(EventKind::ExceptionRaised { cursor, error })?;
+        }
+        Ok(Some(()))
+    }
+
+    /// Listens to a script until it has ended. `None`: cancelled.
+    async fn converse(&mut self, id: &str, run: &mut Run<'_>, cursor: Cursor) -> Result<Option<Done>, E> {
+        loop {
+            let message = tokio::select! {
+                biased;
+                () = self.options.cancel.cancelled() => {
+                    self.engine.interrupt();
+                    return Ok(None);
+                }
+                message = self.engine.receive() => message,
+            };
+            let Some(message) = message else {
+                return Ok(Some(Done::failed("EngineError", "the script engine stopped")));
+            };
+            match Message::read(message, id) {
+                Message::Assertions(assertions) => {
+                    for assertion in &assertions {
+                        let assertion = run.assertion(assertion);
+                        (self.emit)(EventKind::AssertionFinished { cursor, assertion })?;
+                    }
+                }
+                Message::Console { level, text } => {
+                    (self.emit)(EventKind::ConsoleLogged { cursor, level, messages: vec![text] })?;
+                }
+                Message::Error(error) => run.errors.push(run.error(&error)),
+                Message::SkipRequest => run.skip = true,
+                Message::Request { event, request } => {
+                    let Some(()) = self.answer_request(id, &event, &request, (run.item, cursor)).await? else {
+                        self.engine.interrupt();
+                        return Ok(None);
+                    };
+                }
+                Message::Cookies { event, method, args } => self.answer_cookies(id, &event, &method, &args),
+                Message::Vault { event, method, args } => self.answer_vault(id, &event, &method, &args),
+                Message::Done(error, execution) => {
+                    let error = error.map(|error| run.error(&error));
+                    return Ok(Some(Done::new(error, &execution)));
+                }
+                Message::Other => {}
+            }
+        }
+    }
+}
+
+/// A script that is running.
+struct Run<'a> {
+    event: &'a Event,
+    item: &'a PlannedItem,
+    listen: &'static str,
+    errors: Vec<ErrorInfo>,
+    failed: bool,
+    skip: bool,
+}
+
+impl Run<'_> {
+    fn assertion(&mut self, told: &Value) -> Assertion {
+        let flag = |name: &str| told.get(name).and_then(Value::as_bool).unwrap_or(false);
+        let error = told.get("error").filter(|error| !error.is_null());
+        let outcome = if flag("skipped") {
+            AssertionOutcome::Skipped
+        } else if flag("passed") && error.is_none() {
+            AssertionOutcome::Passed
+        } else {
+            self.failed = true;
+            AssertionOutcome::Failed { error: self.error(error.unwrap_or(&Value::Null)) }
+        };
+        Assertion {
+            name: told.get("name").map(message::text).unwrap_or_default(),
+            index: told.get("index").and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok()).unwrap_or(0),
+            listen: self.listen.to_owned(),
+            outcome,
+        }
+    }
+
+    /// An error with its place in the collection file.
+    fn error(&self, error: &Value) -> ErrorInfo {
+        let mut info = message::error(error);
+        let file = self.item.item.location.as_ref().map(|location| location.file.clone());
+        info.location = file.map(|file| {
+            let (line, column) = message::position(error).unwrap_or((1, 1));
+            Location { file, line: self.event.line + line - 1, column }
+        });
+        info
+    }
+}
