@@ -1,11 +1,11 @@
 //! Bundles what scripts may require (npm, esbuild) and precompiles it to bytecode for the engine that will load it.
 //!
-//! 1. `POSTPROOF_SCRIPT_LIBS=DIR`: the bundles are there already, as `node bundle.mjs DIR` writes them.
+//! 1. `POSTPROOF_SCRIPT_LIBS=DIR` (absolute): the bundles are there already, as `node bundle.mjs DIR` writes them.
 //! 2. The `npm` feature (default): fetch by the lockfile and bundle, in `OUT_DIR`.
 //! 3. Otherwise build an empty table that says why, or fail where `POSTPROOF_REQUIRE_SCRIPT_LIBS` is set.
 //!
 //! It depends on the lockfile, the bundler and the shims alone: changes of our Rust do not run npm again.
-#![allow(clippy::print_stdout)] // how a build script speaks to cargo
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "it is how a build script speaks to cargo")]
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -26,7 +26,6 @@ const LICENCES: &str = "THIRD-PARTY.txt";
 fn main() -> Fallible<()> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=POSTPROOF_SCRIPT_LIBS");
-    println!("cargo:rerun-if-env-changed=POSTPROOF_REQUIRE_SCRIPT_LIBS");
     for input in INPUTS {
         println!("cargo:rerun-if-changed={input}");
     }
@@ -42,8 +41,9 @@ fn main() -> Fallible<()> {
                 "cargo:warning=built without the libraries scripts may require: {reason}; \
                  build with POSTPROOF_REQUIRE_SCRIPT_LIBS=1 to try again"
             );
-            // A toolchain put on the path later is worth another try.
+            // Worth another try: a toolchain on the path, and who does not go on without.
             println!("cargo:rerun-if-env-changed=PATH");
+            println!("cargo:rerun-if-env-changed=POSTPROOF_REQUIRE_SCRIPT_LIBS");
             table(&[], "", Some(&reason))
         }
     };
@@ -91,8 +91,9 @@ fn npm(work: &Path) -> Result<PathBuf, Absent> {
     let bundles = work.join("bundles");
     prepare(work).map_err(|error| Absent::Wrong(error.into()))?;
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    let ci = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
-    succeed(npm, Command::new(npm).args(ci).current_dir(work).output())?;
+    // Whatever NODE_ENV says, the bundler is wanted; its program comes as an optional package.
+    let ci = ["ci", "--include=dev", "--include=optional", "--ignore-scripts", "--no-audit", "--no-fund"];
+    succeed("npm ci", Command::new(npm).args(ci).arg("--prefer-offline").current_dir(work).output())?;
     let node = Command::new("node").arg("bundle.mjs").arg(&bundles).current_dir(work).output();
     succeed("node bundle.mjs", node)?;
     fs::remove_dir_all(work.join("node_modules")).map_err(|error| Absent::Wrong(error.into()))?;
@@ -113,14 +114,21 @@ fn prepare(work: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Nothing but success is success; what it said goes to cargo's log, its first complaint into the reason.
 fn succeed(what: &str, ran: io::Result<Output>) -> Result<(), Absent> {
-    let output = ran.map_err(|error| Absent::Missing(format!("`{what}` did not start: {error}")))?;
-    if output.status.success() {
-        return Ok(());
-    }
+    let output = match ran {
+        Ok(output) if output.status.success() => return Ok(()),
+        Ok(output) => output,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(Absent::Missing(format!("there was no program to run `{what}`")));
+        }
+        Err(error) => return Err(Absent::Missing(format!("`{what}` did not start: {error}"))),
+    };
     let said = String::from_utf8_lossy(&output.stderr);
-    let error = said.lines().find(|line| line.to_lowercase().contains("error")).unwrap_or("it said nothing");
-    Err(Absent::Missing(format!("`{what}` failed ({}): {}", output.status, error.trim())))
+    eprintln!("{said}");
+    let complaint = said.lines().find(|line| line.starts_with("npm err") || line.contains("Error"));
+    let complaint = complaint.map(|line| format!(" ({})", line.trim())).unwrap_or_default();
+    Err(Absent::Missing(format!("`{what}` failed{complaint}")))
 }
 
 /// Compiles every bundle, and answers with the Rust source of the table.

@@ -173,12 +173,15 @@ function licence(folder) {
     const about = JSON.parse(readFileSync(join(here, folder, "package.json"), "utf8"));
     const id = about.license?.type ?? about.license ?? about.licenses?.map((one) => one.type ?? one).join(" OR ");
     const files = readdirSync(join(here, folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
-    if (!files.length && !id) throw new Error(`${folder}: neither a licence file nor a licence field`);
+    const read = (file) => readFileSync(join(here, folder, file), "utf8").replaceAll("\r\n", "\n").trim();
+    const title = `${about.name} ${about.version} (${id ?? "see below"})`;
+    if (files.length) return { title, texts: files.map(read) };
+    // Some old packages have it at the end of their readme, a few have no more than the name of a licence.
+    const readme = readdirSync(join(here, folder)).find((file) => /^readme/i.test(file));
+    const section = readme && read(readme).match(/^#+ *licen[cs]e[^]*/im)?.[0];
+    if (!section && !id) throw new Error(`${folder}: no licence to be found`);
     const author = about.author?.name ?? about.author ?? "its authors";
-    const texts = files.length
-        ? files.map((file) => readFileSync(join(here, folder, file), "utf8").replaceAll("\r\n", "\n").trim())
-        : [`Copyright (c) ${author}. The package carries no licence text; its package.json says: ${id}.`];
-    return { title: `${about.name} ${about.version} (${id ?? "see below"})`, texts };
+    return { title, texts: [section ?? `Copyright (c) ${author}. Its package.json says: ${id}.`] };
 }
 
 function thirdParty(inputs) {

@@ -1,6 +1,6 @@
 //! Each module does its work in the engine: `tests/cases/NAME.js` is a script that throws where it does not.
 
-#![allow(clippy::unwrap_used)] // a test's own way to fail
+#![allow(clippy::unwrap_used, reason = "clippy exempts test functions, not what they call")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
