@@ -1,0 +1,93 @@
+'use strict';
+/** Puts `pm` together, every member built when a script first touches it. */
+
+const { assignReadonly, lazyReadonly } = own('./readonly');
+const { SCOPE_NAMES, createScopes } = own('./scopes');
+
+/** Scripts that have a request or a response even when the context brings none. */
+const WITH_REQUEST = ['prerequest', 'test'];
+const WITH_RESPONSE = ['test'];
+
+class Postman {
+  get expect() {
+    return own('./expect').expect();
+  }
+}
+
+/** @returns {Object} a request or response scripts can make assertions about */
+function asserted(kind, definition) {
+  const Class = own('./sdk/index')[kind];
+  const object = definition instanceof Class ? definition : new Class(definition);
+  own('./expect').attachTo(object);
+  return object;
+}
+
+/**
+ * What a script works on, on the execution itself as Postman has it: `_variables environment collectionVariables
+ * globals iterationData request response message cookies`, for `pm`, for the legacy layer and for the result.
+ */
+function attachContext(execution) {
+  const { context, target } = execution;
+  const has = (name, targets) => targets.includes(target) || Object.hasOwn(context, name);
+  let scopes;
+  for (const name of [...SCOPE_NAMES, 'iterationData']) {
+    lazyReadonly(execution, name, () => (scopes ||= createScopes(context))[name]);
+  }
+  if (has('request', WITH_REQUEST)) lazyReadonly(execution, 'request', () => asserted('Request', context.request));
+  if (has('response', WITH_RESPONSE)) lazyReadonly(execution, 'response', () => asserted('Response', context.response));
+  if (context.message !== undefined) assignReadonly(execution, { message: context.message });
+  lazyReadonly(execution, 'cookies', () => own('./cookies')(execution));
+}
+
+/** `name → build`, in the order Postman lists them. */
+function members(execution, disabled) {
+  const given = (name) => (name in execution ? () => execution[name] : undefined);
+  return {
+    info: () => own('./info')(execution),
+    vault: () => own('./vault').createVault(execution),
+    datasets: () => own('./vault').createDatasets(execution),
+    globals: given('globals'),
+    environment: given('environment'),
+    collectionVariables: given('collectionVariables'),
+    variables: given('_variables'),
+    iterationData: given('iterationData'),
+    request: given('request'),
+    response: given('response'),
+    message: given('message'),
+    cookies: given('cookies'),
+    visualizer: () => own('./visualizer')(execution),
+    sendRequest: () => own('./send-request')(execution),
+    execution: () => own('./execution-control')(
+      execution,
+      disabled.filter((name) => name.startsWith('execution.')).map((name) => name.slice('execution.'.length)),
+    ),
+    require: execution.options.resolvedPackages && (() => execution.requirePackage),
+  };
+}
+
+/**
+ * @param {Object} execution
+ * @returns {Postman}
+ */
+module.exports = function createPm(execution) {
+  const pm = new Postman();
+  const disabled = execution.options.disabledAPIs || [];
+  attachContext(execution);
+  for (const [name, build] of Object.entries(members(execution, disabled))) {
+    if (build && !disabled.includes(name)) lazyReadonly(pm, name, build);
+  }
+  pm.test = own('./test')(execution, pm);
+  return pm;
+};
+
+/** @returns {Object} what `execution.result.<id>` tells about the execution; the response is left out, it only came in */
+module.exports.describe = function describe(execution) {
+  const { id, target, legacy, cursor, context } = execution;
+  const description = { id, target, legacy, cursor, data: context.data ?? {} };
+  description.cookies = (context.cookies || []).length ? execution.cookies.toJSON() : [];
+  for (const name of SCOPE_NAMES) description[name] = execution[name].toJSON();
+  if ('request' in execution) description.request = execution.request.toJSON();
+  if ('message' in execution) description.message = execution.message;
+  description.return = execution.result;
+  return description;
+};
