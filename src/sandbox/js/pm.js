@@ -1,18 +1,15 @@
 'use strict';
 /** Puts `pm` together, every member built when a script first touches it. */
 
-const { assignReadonly, lazyReadonly } = own('./readonly');
+const { lazyReadonly } = own('./readonly');
 const { SCOPE_NAMES, createScopes } = own('./scopes');
 
 /** Scripts that have a request or a response even when the context brings none. */
 const WITH_REQUEST = ['prerequest', 'test'];
 const WITH_RESPONSE = ['test'];
 
-class Postman {
-  get expect() {
-    return own('./expect').expect();
-  }
-}
+class Postman {}
+Object.defineProperty(Postman.prototype, 'expect', { get: () => own('./expect').expect(), enumerable: true });
 
 /** @returns {Object} a request or response scripts can make assertions about */
 function asserted(kind, definition) {
@@ -24,7 +21,7 @@ function asserted(kind, definition) {
 
 /**
  * What a script works on, on the execution itself as Postman has it: `_variables environment collectionVariables
- * globals iterationData request response message cookies`, for `pm`, for the legacy layer and for the result.
+ * globals iterationData request response cookies`, for `pm`, for the legacy layer and for the result.
  */
 function attachContext(execution) {
   const { context, target } = execution;
@@ -35,7 +32,6 @@ function attachContext(execution) {
   }
   if (has('request', WITH_REQUEST)) lazyReadonly(execution, 'request', () => asserted('Request', context.request));
   if (has('response', WITH_RESPONSE)) lazyReadonly(execution, 'response', () => asserted('Response', context.response));
-  if (context.message !== undefined) assignReadonly(execution, { message: context.message });
   lazyReadonly(execution, 'cookies', () => own('./cookies')(execution));
 }
 
@@ -53,7 +49,6 @@ function members(execution, disabled) {
     iterationData: given('iterationData'),
     request: given('request'),
     response: given('response'),
-    message: given('message'),
     cookies: given('cookies'),
     visualizer: () => own('./visualizer')(execution),
     sendRequest: () => own('./send-request')(execution),
@@ -87,7 +82,6 @@ module.exports.describe = function describe(execution) {
   description.cookies = (context.cookies || []).length ? execution.cookies.toJSON() : [];
   for (const name of SCOPE_NAMES) description[name] = execution[name].toJSON();
   if ('request' in execution) description.request = execution.request.toJSON();
-  if ('message' in execution) description.message = execution.message;
   description.return = execution.result;
   return description;
 };

@@ -7,7 +7,8 @@
  * - a test that returns a promise is reported once that settles: a rejection fails it (Postman passes it at once and
  *   raises a script error), a promise still pending when the script ends fails it too;
  * - a test that is not a function fails (Postman passes it);
- * - `done()` called again reports nothing (Postman repeats the assertion), unless it brings an error.
+ * - an assertion is reported once, however often `done` is called (Postman repeats it); again only when it fails after
+ *   it had passed.
  */
 
 /**
