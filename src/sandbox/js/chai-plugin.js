@@ -18,18 +18,11 @@ const STATUSES = {
   rateLimited: [429, 'TOO MANY REQUESTS'],
 };
 
-/** Whether the object is of our class or of the one `require('postman-collection')` gives, which are not the same. */
-function isKind(object, kind) {
-  for (let Class = object && object.constructor; typeof Class === 'function'; Class = Object.getPrototypeOf(Class)) {
-    if (Class._postman_propertyName === kind) return true;
-    if (Class.super_ && Class.super_ !== Class && isKind(Class.super_.prototype, kind)) return true;
-  }
-  return false;
-}
-const isRequest = (object) => isKind(object, 'Request');
-const isResponse = (object) => isKind(object, 'Response');
+const { isInstance } = own('./sdk/base');
+const isRequest = (object) => isInstance(object, own('./sdk/index').Request);
+const isResponse = (object) => isInstance(object, own('./sdk/index').Response);
 
-const lodash = () => own('./require').library('lodash');
+const lodash = () => own('./require').requireLibrary('lodash');
 
 function isPlainObject(value) {
   if (Object.prototype.toString.call(value) !== '[object Object]') return false;
@@ -348,7 +341,7 @@ function addSchema() {
     new Assertion(schema).to.be.an('object');
     const subject = this._obj;
     const carriesJson = isResponse(subject) || (isRequest(subject) && typeof subject.json === 'function');
-    const Ajv = own('./require').library('ajv');
+    const Ajv = own('./require').requireLibrary('ajv');
     const ajv = new Ajv({ allErrors: true, logger: false, ...options });
     const valid = ajv.validate(schema, carriesJson ? subject.json() : subject);
     this.assert(

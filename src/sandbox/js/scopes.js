@@ -3,21 +3,13 @@
  * The variable scopes scripts see: lists of variables read through layers, every change tracked so that the runner can
  * replay it on the real scope.
  */
-const { PropertyList, Variable } = own('./sdk/index');
+const { Property, isInstance } = own('./sdk/base');
+const { cloneElement, isObject } = own('./sdk/lang');
+const { VariableList } = own('./sdk/variable');
 const { replaceIn } = own('./replace');
 
 /** Names of the scopes a script can change, in the order their layers are searched. */
 const SCOPE_NAMES = ['_variables', 'environment', 'collectionVariables', 'globals'];
-
-const isObject = (value) => value !== null && typeof value === 'object';
-
-/** A version 4 UUID; it only labels an anonymous scope, so a plain generator will do. */
-function anonymousId() {
-  return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (c) => {
-    const r = Math.floor(Math.random() * 16);
-    return (c === 'x' ? r : (r & 3) | 8).toString(16);
-  });
-}
 
 /** What was done to a scope. A mutation is `[key]` (unset) or `[key, value, metadata]` (set). */
 class MutationTracker {
@@ -63,79 +55,17 @@ class MutationTracker {
   }
 }
 
-class VariableList extends PropertyList {
-  constructor(parent, populate) {
-    super(Variable, parent, populate);
-  }
-
-  /** The last enabled variable of that name; only without one, a disabled one. */
-  oneNormalizedVariable(name) {
-    const known = Object.hasOwn(this.reference, name) ? this.reference[name] : undefined;
-    if (known && !known.disabled) return known;
-    const enabled = this.members.findLast((variable) => variable.key === name && !variable.disabled);
-    if (enabled) this.reference[name] = enabled;
-    return enabled || known;
-  }
-
-  replace(text, overrides) {
-    return replaceIn(text, overrides ? [this].concat(overrides) : [this]);
-  }
-
-  substitute(object, overrides) {
-    return replaceIn(object, overrides ? [this].concat(overrides) : [this]);
-  }
-
-  /** Makes the list hold what the object holds. */
-  syncFromObject(object, track, prune) {
-    const changes = track && { created: [], updated: [], deleted: [] };
-    if (!isObject(object)) return changes;
-    for (const key of Object.keys(object)) {
-      const known = this.has(key);
-      if (known) this.one(key).set(object[key]);
-      else this.add({ key, value: object[key] });
-      if (changes) changes[known ? 'updated' : 'created'].push(key);
-    }
-    if (prune === false) return changes;
-    for (const key of Object.keys(this.reference)) {
-      if (Object.hasOwn(object, key)) continue;
-      this.remove(key);
-      if (changes) changes.deleted.push(key);
-    }
-    return changes;
-  }
-
-  /** Makes the object hold what the list holds. */
-  syncToObject(object) {
-    const target = isObject(object) ? object : {};
-    for (const key of Object.keys(target)) if (!Object.hasOwn(this.reference, key)) delete target[key];
-    for (const variable of this.members) target[variable.key] = variable.valueOf();
-    return target;
-  }
-}
-VariableList._postman_propertyName = 'VariableList';
-
-/** Underscore keys of a definition are its metadata, kept under `_` without their underscores. */
-function metadata(definition) {
-  const meta = {};
-  for (const key in definition) {
-    if (key.startsWith('_') && key !== '_') meta[key.replace(/^_+/, '')] = definition[key];
-  }
-  return Object.keys(meta).length ? meta : undefined;
-}
-
-class VariableScope {
+class PostmanVariableScope extends Property {
   /** @param {{ id?: string, name?: string, prefix?: string, values?: Array } | Array} [definition] */
   constructor(definition, layers) {
-    const source = Array.isArray(definition) || definition instanceof VariableList ? { values: definition } : definition || {};
-    const meta = metadata(source);
-    if (meta) this._ = meta;
-    this.id = source.id || (meta && meta.postman_id) || anonymousId();
-    if (source.name) this.name = source.name;
-    if (Object.hasOwn(source, 'disabled')) this.disabled = Boolean(source.disabled);
-    this.values = new VariableList(this, source.values instanceof VariableList ? source.values.toJSON() : source.values);
-    if (layers) this._layers = [].concat(layers).filter((layer) => layer instanceof VariableList);
-    if (source.mutations) this.mutations = new MutationTracker(source.mutations);
-    if (source.prefix) this.prefix = source.prefix;
+    const bare = Array.isArray(definition) || isInstance(definition, VariableList);
+    const source = bare ? { values: definition } : definition;
+    super(source);
+    const { values, mutations, prefix } = source || {};
+    this.values = new VariableList(this, isInstance(values, VariableList) ? values.toJSON() : values);
+    if (layers) this._layers = [].concat(layers).filter((layer) => isInstance(layer, VariableList));
+    if (mutations) this.mutations = new MutationTracker(mutations);
+    if (prefix) this.prefix = prefix;
   }
 
   /** @returns {Variable | undefined} the enabled variable a read of `key` finds */
@@ -227,7 +157,7 @@ class VariableScope {
   }
 
   addLayer(list) {
-    if (!(list instanceof VariableList)) return;
+    if (!isInstance(list, VariableList)) return;
     this._layers = this._layers || [];
     this._layers.push(list);
   }
@@ -236,28 +166,24 @@ class VariableScope {
     throw new Error('`VariableScope#variables` has been discontinued, use `VariableScope#syncVariablesTo` instead.');
   }
 
-  meta(...keys) {
-    const all = Object.entries(this._ || {});
-    return Object.fromEntries(keys.length ? all.filter(([key]) => keys.includes(key)) : all);
-  }
-
   /** Layers belong to other scopes and tracking to this session: neither is exported. */
   toJSON() {
     const json = {};
     for (const key of Object.keys(this)) {
       if (this[key] === undefined || key === 'values' || key === '_layers') continue;
       if (key === '_postman_enableTracking' && this[key]) continue;
-      json[key] = key === 'mutations' ? { ...this.mutations } : this[key];
+      json[key] = cloneElement(this[key]);
     }
     json.values = this.values.toJSON();
     return json;
   }
 
   static isVariableScope(object) {
-    return object instanceof VariableScope;
+    return isInstance(object, PostmanVariableScope);
   }
 }
-VariableScope._postman_propertyName = 'VariableScope';
+PostmanVariableScope._postman_propertyName = 'VariableScope';
+PostmanVariableScope.prototype._postman_propertyRequiresId = true;
 
 /**
  * The four scopes of an execution with their changes tracked, and the data row; `_variables` reads through all of them.
@@ -267,10 +193,10 @@ VariableScope._postman_propertyName = 'VariableScope';
 function createScopes(context) {
   const scopes = {};
   for (const name of SCOPE_NAMES) {
-    scopes[name] = new VariableScope(context[name]);
+    scopes[name] = new PostmanVariableScope(context[name]);
     scopes[name].enableTracking({ autoCompact: true });
   }
-  scopes.iterationData = new VariableScope();
+  scopes.iterationData = new PostmanVariableScope();
   scopes.iterationData.syncVariablesFrom(context.data);
   for (const layer of ['iterationData', 'environment', 'collectionVariables', 'globals']) {
     scopes._variables.addLayer(scopes[layer].values);
@@ -278,4 +204,4 @@ function createScopes(context) {
   return scopes;
 }
 
-module.exports = { SCOPE_NAMES, MutationTracker, VariableList, VariableScope, createScopes };
+module.exports = { SCOPE_NAMES, MutationTracker, VariableScope: PostmanVariableScope, createScopes };
