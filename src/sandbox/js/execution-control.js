@@ -29,14 +29,14 @@ function runRequest(execution, request, options) {
 }
 
 /** Whoever runs the script may allow or forbid it; left alone, only what runs before the request may skip it. */
-const maySkip = ({ options, target }) => options.allowSkipRequest ?? target === 'prerequest';
+const maySkip = ({ options, listen }) => options.allowSkipRequest ?? listen === 'prerequest';
 
 /**
  * @param {Object} execution
  * @param {string[]} disabled names of members to leave out
  */
 module.exports = function createExecutionControl(execution, disabled) {
-  const { legacy } = execution;
+  const legacy = execution.options.legacy || {};
   const members = {
     skipRequest() {
       if (!maySkip(execution)) throw new TypeError('pm.execution.skipRequest is not a function');

@@ -4,9 +4,10 @@
 const { assignReadonly } = own('./readonly');
 
 /** @param {Object} execution */
-module.exports = function createInfo({ target, cursor, legacy }) {
+module.exports = function createInfo({ listen, cursor, options }) {
+  const legacy = options.legacy || {};
   return assignReadonly({}, {
-    eventName: target,
+    eventName: listen,
     iteration: cursor.iteration,
     iterationCount: cursor.cycles,
     requestName: legacy._itemName,

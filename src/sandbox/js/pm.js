@@ -1,5 +1,20 @@
 'use strict';
-/** Puts `pm` together, every member built when a script first touches it. */
+/**
+ * Puts `pm` together, every member built when a script first touches it.
+ *
+ * @typedef {Object} Execution what `pm` needs to know and to ask of the run of one script
+ * @property {string} id
+ * @property {string} listen `prerequest`, `test` or what else the event is called
+ * @property {Object} context of the `execute` message
+ * @property {Object} options of the `execute` message, `disabledAPIs` joined with those of `initialize`
+ * @property {Object} cursor
+ * @property {Object} result becomes `return` of the result
+ * @property {Array<() => void>} finishers called once, before the result is sent, however the script ended
+ * @property {(name: string, ...args: *) => void} emit
+ * @property {(kind: string, args: Array, callback: Function) => number} ask
+ * @property {() => void} skip tells the runner to skip the request, and ends the script
+ * @property {(name: string) => *} [requirePackage] `pm.require`
+ */
 
 const { lazyReadonly } = own('./readonly');
 const { SCOPE_NAMES, createScopes } = own('./scopes');
@@ -13,8 +28,7 @@ Object.defineProperty(Postman.prototype, 'expect', { get: () => own('./expect').
 
 /** @returns {Object} a request or response scripts can make assertions about */
 function asserted(kind, definition) {
-  const Class = own('./sdk/index')[kind];
-  const object = definition instanceof Class ? definition : new Class(definition);
+  const object = new (own('./sdk/index')[kind])(definition);
   own('./expect').attachTo(object);
   return object;
 }
@@ -24,8 +38,8 @@ function asserted(kind, definition) {
  * globals iterationData request response cookies`, for `pm`, for the legacy layer and for the result.
  */
 function attachContext(execution) {
-  const { context, target } = execution;
-  const has = (name, targets) => targets.includes(target) || Object.hasOwn(context, name);
+  const { context, listen } = execution;
+  const has = (name, targets) => targets.includes(listen) || Object.hasOwn(context, name);
   let scopes;
   for (const name of [...SCOPE_NAMES, 'iterationData']) {
     lazyReadonly(execution, name, () => (scopes ||= createScopes(context))[name]);
@@ -61,7 +75,7 @@ function members(execution, disabled) {
 }
 
 /**
- * @param {Object} execution
+ * @param {Execution} execution
  * @returns {Postman}
  */
 module.exports = function createPm(execution) {
@@ -77,8 +91,8 @@ module.exports = function createPm(execution) {
 
 /** @returns {Object} what `execution.result.<id>` tells about the execution; the response is left out, it only came in */
 module.exports.describe = function describe(execution) {
-  const { id, target, legacy, cursor, context } = execution;
-  const description = { id, target, legacy, cursor, data: context.data ?? {} };
+  const { id, listen, options, cursor, context } = execution;
+  const description = { id, target: listen, legacy: options.legacy || {}, cursor, data: context.data ?? {} };
   description.cookies = (context.cookies || []).length ? execution.cookies.toJSON() : [];
   for (const name of SCOPE_NAMES) description[name] = execution[name].toJSON();
   if ('request' in execution) description.request = execution.request.toJSON();

@@ -53,17 +53,15 @@ class Test {
   run(body) {
     const { assertion } = this;
     assertion.async = body.length > 0;
-    let returned;
     try {
-      returned = assertion.async ? body((error) => (error ? this.fail(error) : this.pass())) : body();
+      const returned = assertion.async ? body((error) => (error ? this.fail(error) : this.pass())) : body();
+      if (isThenable(returned)) {
+        Promise.resolve(returned).then(() => assertion.async || this.pass(), (error) => this.fail(error));
+      } else if (!assertion.async) {
+        this.pass();
+      }
     } catch (error) {
       this.fail(error);
-      return;
-    }
-    if (isThenable(returned)) {
-      returned.then(() => assertion.async || this.pass(), (error) => this.fail(error));
-    } else if (!assertion.async) {
-      this.pass();
     }
   }
 
@@ -77,8 +75,11 @@ class Test {
   }
 }
 
-/** @returns {string} what a script author would call the value */
-const describe = (value) => (typeof value === 'string' ? JSON.stringify(value) : String(value));
+/** @returns {string} what a script author would call the value; never runs the value's own code */
+function describe(value) {
+  if (typeof value === 'string') return JSON.stringify(value);
+  return value !== null && typeof value === 'object' ? Object.prototype.toString.call(value) : String(value);
+}
 
 /**
  * @param {Object} execution
