@@ -22,7 +22,7 @@ const { isInstance } = own('./sdk/base');
 const isRequest = (object) => isInstance(object, own('./sdk/index').Request);
 const isResponse = (object) => isInstance(object, own('./sdk/index').Response);
 
-const lodash = () => own('./require').requireLibrary('lodash');
+const library = (name) => own('./require').createRequire()(name);
 
 function isPlainObject(value) {
   if (Object.prototype.toString.call(value) !== '[object Object]') return false;
@@ -212,7 +212,7 @@ function assertJsonEqual(assertion, expected) {
   expectResponse(assertion._obj, { json: 'function' });
   const { value } = parsedBody(assertion._obj);
   assertion.assert(
-    lodash().isEqual(value, expected),
+    library('lodash').isEqual(value, expected),
     'expected response body json to equal #{exp} but got #{act}',
     'expected response body json to not equal #{exp} but got #{act}',
     expected,
@@ -264,7 +264,7 @@ function addJsonBody() {
     const body = parsedBody(this._obj);
     if (arguments.length === 0) return assertJson(this, body.error);
     if (typeof path !== 'string') return undefined;
-    const { get, has, isEqual } = lodash();
+    const { get, has, isEqual } = library('lodash');
     this.assert(
       has(body.value, path),
       'expected #{act} in response to contain property #{exp}',
@@ -341,7 +341,7 @@ function addSchema() {
     new Assertion(schema).to.be.an('object');
     const subject = this._obj;
     const carriesJson = isResponse(subject) || (isRequest(subject) && typeof subject.json === 'function');
-    const Ajv = own('./require').requireLibrary('ajv');
+    const Ajv = library('ajv');
     const ajv = new Ajv({ allErrors: true, logger: false, ...options });
     const valid = ajv.validate(schema, carriesJson ? subject.json() : subject);
     this.assert(

@@ -31,16 +31,13 @@ function runRequest(execution, request, options) {
 /** Whoever runs the script may allow or forbid it; left alone, only what runs before the request may skip it. */
 const maySkip = ({ options, listen }) => options.allowSkipRequest ?? listen === 'prerequest';
 
-/**
- * @param {Object} execution
- * @param {string[]} disabled names of members to leave out
- */
-module.exports = function createExecutionControl(execution, disabled) {
+/** @param {import('./execution').Execution} execution */
+module.exports = function createExecutionControl(execution) {
   const legacy = execution.options.legacy || {};
   const members = {
     skipRequest() {
       if (!maySkip(execution)) throw new TypeError('pm.execution.skipRequest is not a function');
-      execution.skip();
+      execution.skipRequest();
     },
     location: assignReadonly([...(legacy._itemPath || [])], { current: legacy._eventItemName }),
     setNextRequest(request) {
@@ -48,6 +45,8 @@ module.exports = function createExecutionControl(execution, disabled) {
     },
     runRequest: (request, options) => runRequest(execution, request, options),
   };
-  for (const name of disabled) delete members[name];
+  for (const name of Object.keys(members)) {
+    if (execution.disabledAPIs.has(`execution.${name}`)) delete members[name];
+  }
   return assignReadonly({}, members);
 };
