@@ -22,7 +22,7 @@ const { isInstance } = own('./sdk/base');
 const isRequest = (object) => isInstance(object, own('./sdk/index').Request);
 const isResponse = (object) => isInstance(object, own('./sdk/index').Response);
 
-const library = (name) => own('./require').createRequire()(name);
+const library = (name) => own('./require').require(name);
 
 function isPlainObject(value) {
   if (Object.prototype.toString.call(value) !== '[object Object]') return false;
