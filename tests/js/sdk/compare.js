@@ -5,25 +5,7 @@
  */
 const fs = require('fs');
 const path = require('path');
-const vm = require('vm');
-
-const root = path.join(__dirname, '../../../src/sandbox/js');
-const host = {
-  random: (n) => crypto.getRandomValues(new Uint8Array(n)),
-  utf8Decode: (bytes, label, fatal) => new TextDecoder(label, { fatal }).decode(bytes),
-};
-const loaded = { './require': { requireLibrary: (name) => require(name === 'json' ? 'liquid-json' : name) } };
-
-function own(name) {
-  if (loaded[name]) return loaded[name];
-  const file = path.join(root, `${name}.js`);
-  const module = { exports: {} };
-  loaded[name] = module.exports;
-  const wrapper = `(function (module, exports, own, host) {${fs.readFileSync(file, 'utf8')}\n})`;
-  vm.runInThisContext(wrapper, { filename: file })(module, module.exports, own, host);
-  loaded[name] = module.exports;
-  return module.exports;
-}
+const { ownFrom } = require('./own');
 
 /** What a case comes to, as text: its value as JSON, or its error. */
 function outcome(sdk, source) {
@@ -43,7 +25,7 @@ function outcome(sdk, source) {
 }
 
 const real = require('postman-collection');
-const ours = own('./sdk/index');
+const ours = ownFrom('.')('./sdk/index');
 const filter = process.argv[2] ?? '';
 const cases = fs.readFileSync(path.join(__dirname, 'cases.txt'), 'utf8').split('\n')
   .filter((line) => line && !line.startsWith('# ') && line.includes(filter));

@@ -2,8 +2,8 @@
 /**
  * PropertyBase, Property and Description: what every SDK-shaped object is made of.
  */
-const { assignHidden, cloneElement, has, isObject } = own('./sdk/lang');
-const { uuid } = own('./sdk/bytes');
+const { assignHidden, cloneElement, has, isObject } = own('./lang');
+const { uuid } = own('./bytes');
 
 /** Keys that start with an underscore are metadata. @param {string} key */
 const isMeta = (key) => key.charCodeAt(0) === 95 && key !== '_';
@@ -37,18 +37,6 @@ class PropertyBase {
   /** The SDK walks this chain to recognise a class across copies of itself. */
   static get super_() {
     return Object.getPrototypeOf(this);
-  }
-
-  static propertyIsMeta(/** @type {unknown} */ _value, /** @type {string} */ key) {
-    return isMeta(String(key));
-  }
-
-  static propertyUnprefixMeta(/** @type {unknown} */ _value, /** @type {string} */ key) {
-    return String(key).replace(/^_+/, '');
-  }
-
-  static toJSON(/** @type {any} */ object) {
-    return toJSON(object);
   }
 
   toJSON() {
@@ -143,11 +131,11 @@ class Property extends PropertyBase {
 
   /** Variable substitution is the real SDK's: rare enough to pay for loading it. */
   toObjectResolved(/** @type {any} */ scope, /** @type {any} */ overrides, /** @type {any} */ options) {
-    return own('./sdk/library').sdk().Property.prototype.toObjectResolved.call(this, scope, overrides, options);
+    return own('./library').sdk().Property.prototype.toObjectResolved.call(this, scope, overrides, options);
   }
 
   findSubstitutions() {
-    return own('./sdk/library').sdk().Property.findSubstitutions(this.toJSON());
+    return own('./library').sdk().Property.findSubstitutions(this.toJSON());
   }
 }
 Property._postman_propertyName = 'Property';
@@ -166,4 +154,4 @@ function isInstance(object, type) {
   return false;
 }
 
-module.exports = { PropertyBase, Property, Description, isInstance };
+module.exports = { PropertyBase, Property, Description, isInstance, toJSON };

@@ -56,6 +56,8 @@ function decode(bytes, charset) {
 
 /** @param {string} base64 */
 function fromBase64(base64) {
+  const { fromBase64: native } = /** @type {any} */ (Uint8Array);
+  if (native) return native.call(Uint8Array, base64);
   const binary = atob(base64);
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);

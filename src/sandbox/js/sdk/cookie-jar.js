@@ -3,9 +3,9 @@
  * The cookie jar of `pm.cookies.jar()`. It keeps nothing: it asks the runner's store, in the terms of Postman's
  * `execution.cookies.<id>` messages (`eventId, 'store', method, arguments`), and applies RFC 6265 to the answers.
  */
-const { Cookie, CookieList } = own('./sdk/cookie');
-const { Url } = own('./sdk/url');
-const rules = own('./sdk/cookie-rules');
+const { Cookie, CookieList } = own('./cookie');
+const { Url } = own('./url');
+const rules = own('./cookie-rules');
 
 /** What scripts see of a jar cookie. @param {any} cookie */
 function toPostman(cookie) {
@@ -53,6 +53,11 @@ function settle(task, callback, callbackRequired) {
 
 /** @param {any} error */
 const asError = (error) => (error instanceof Error ? error : new Error(error));
+
+/** A cookie as the store is told of it: without an empty name or value. @param {any} cookie */
+function stored({ key, value, ...rest }) {
+  return { ...(key && { key }), ...(value && { value }), ...rest };
+}
 
 class CookieJar {
   #execution;
@@ -158,8 +163,8 @@ class CookieJar {
     const now = new Date().toISOString();
     const old = await this.#store('findCookie', cookie.domain, cookie.path, cookie.key);
     Object.assign(cookie, { creation: (old && old.creation) || now, lastAccessed: now });
-    if (old) await this.#store('updateCookie', old, cookie);
-    else await this.#store('putCookie', cookie);
+    if (old) await this.#store('updateCookie', old, stored(cookie));
+    else await this.#store('putCookie', stored(cookie));
     return cookie;
   }
 }

@@ -3,7 +3,7 @@
  * RFC 6265 as the cookie jar needs it: Set-Cookie texts, domain and path matching, lifetimes, order.
  * A jar cookie is plain JSON: `{key, value, expires, maxAge, domain, path, secure, httpOnly, hostOnly, …}`.
  */
-const { parseUrl } = own('./sdk/url-parse');
+const { parseUrl } = own('./url-parse');
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 

@@ -2,9 +2,9 @@
 /**
  * Cookie and CookieList.
  */
-const { choose, has, isObject, mergeDefined } = own('./sdk/lang');
-const { PropertyBase, isInstance } = own('./sdk/base');
-const { PropertyList } = own('./sdk/property-list');
+const { choose, has, isObject, mergeDefined } = own('./lang');
+const { PropertyBase, isInstance } = own('./base');
+const { PropertyList } = own('./property-list');
 
 /** @type {Record<string, string>} */
 const ATTRIBUTES = {

@@ -2,9 +2,9 @@
 /**
  * Header and HeaderList.
  */
-const { has, isObject } = own('./sdk/lang');
-const { Property, isInstance } = own('./sdk/base');
-const { PropertyList } = own('./sdk/property-list');
+const { has, isObject } = own('./lang');
+const { Property, isInstance } = own('./base');
+const { PropertyList } = own('./property-list');
 
 class Header extends Property {
   constructor(/** @type {any} */ options, /** @type {any=} */ name) {

@@ -12,7 +12,7 @@ const HOMES = {
 };
 
 for (const [name, home] of Object.entries(HOMES)) {
-  Object.defineProperty(exports, name, { enumerable: true, get: () => own(`./sdk/${home}`)[name] });
+  Object.defineProperty(exports, name, { enumerable: true, get: () => own(`./${home}`)[name] });
 }
 
 /**
@@ -21,7 +21,7 @@ for (const [name, home] of Object.entries(HOMES)) {
  * @param {Record<string, any>} real the exports of postman-collection
  */
 exports.adopt = function adopt(real) {
-  const { isInstance } = own('./sdk/base');
+  const { isInstance } = own('./base');
   const ordinary = Function.prototype[Symbol.hasInstance];
   for (const name of Object.keys(HOMES)) {
     const type = real[name];

@@ -49,9 +49,9 @@ function mergeDefined(/** @type {any} */ target, /** @type {any} */ source) {
   return target;
 }
 
-/** A deep copy in which whatever knows `toJSON` is replaced by what it says; a function leaves an empty object. */
+/** A deep copy in which whatever knows `toJSON` is replaced by what it says; of a function only its properties stay. */
 function cloneElement(/** @type {any} */ value, /** @type {Map<any, any>=} */ seen = undefined) {
-  if (typeof value === 'function' && !seen) return {};
+  if (typeof value === 'function' && !seen) return { ...value };
   seen ??= new Map();
   if (value === null || typeof value !== 'object') return value;
   if (typeof value.toJSON === 'function') return value.toJSON();

@@ -2,9 +2,9 @@
 /**
  * QueryParam and FormParam: what query strings and forms are lists of.
  */
-const { has } = own('./sdk/lang');
-const { Property, PropertyBase } = own('./sdk/base');
-const { PropertyList } = own('./sdk/property-list');
+const { has } = own('./lang');
+const { Property, toJSON } = own('./base');
+const { PropertyList } = own('./property-list');
 
 /** @type {Record<string, string>} */
 const ESCAPES = { '&': '%26', '#': '%23', '=': '%3D' };
@@ -95,7 +95,7 @@ class FormParam extends Property {
   }
 
   toJSON() {
-    const json = PropertyBase.toJSON(this);
+    const json = toJSON(this);
     if (json.type === 'file' && (typeof json.value !== 'string' || !json.value)) delete json.value;
     return json;
   }

@@ -2,12 +2,12 @@
 /**
  * PropertyList: an ordered list of properties, indexed by key.
  */
-const { assignHidden, cloneElement, forEach, has, isEmpty, isObject, isPlainObject, iteratee } = own('./sdk/lang');
-const { PropertyBase, isInstance } = own('./sdk/base');
+const { assignHidden, cloneElement, forEach, has, isEmpty, isObject, isPlainObject, iteratee } = own('./lang');
+const { PropertyBase, isInstance, toJSON } = own('./base');
 
 /** Serialises a member that has no `toJSON` of its own. @param {any} member */
 function plain(member) {
-  return isObject(member) ? PropertyBase.toJSON(member) : {};
+  return isObject(member) ? toJSON(member) : {};
 }
 
 class PropertyList extends PropertyBase {

@@ -2,9 +2,9 @@
 /**
  * RequestAuth: the chosen scheme and, a list each, the parameters of every scheme named.
  */
-const { has, isObject } = own('./sdk/lang');
-const { Property } = own('./sdk/base');
-const { VariableList } = own('./sdk/variable');
+const { has, isObject } = own('./lang');
+const { Property } = own('./base');
+const { VariableList } = own('./variable');
 
 class RequestAuth extends Property {
   constructor(/** @type {any} */ options, /** @type {any=} */ parent) {

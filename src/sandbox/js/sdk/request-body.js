@@ -2,10 +2,10 @@
 /**
  * RequestBody: what a request carries, in one of five modes.
  */
-const { isEmpty, isObject } = own('./sdk/lang');
-const { PropertyBase } = own('./sdk/base');
-const { PropertyList } = own('./sdk/property-list');
-const { QueryParam, FormParam } = own('./sdk/params');
+const { isEmpty, isObject } = own('./lang');
+const { PropertyBase, toJSON } = own('./base');
+const { PropertyList } = own('./property-list');
+const { QueryParam, FormParam } = own('./params');
 
 const MODES = { file: 'file', formdata: 'formdata', graphql: 'graphql', raw: 'raw', urlencoded: 'urlencoded' };
 
@@ -53,7 +53,7 @@ class RequestBody extends PropertyBase {
   }
 
   toJSON() {
-    const json = PropertyBase.toJSON(this);
+    const json = toJSON(this);
     if (json.file && json.file.content && typeof json.file.content !== 'string') delete json.file.content;
     return json;
   }

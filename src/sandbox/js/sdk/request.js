@@ -2,10 +2,10 @@
 /**
  * Request: what pm.request and pm.sendRequest speak of.
  */
-const { has, isObject } = own('./sdk/lang');
-const { Property, PropertyBase, isInstance } = own('./sdk/base');
-const { HeaderList } = own('./sdk/header');
-const { Url } = own('./sdk/url');
+const { has, isObject } = own('./lang');
+const { Property, isInstance, toJSON } = own('./base');
+const { HeaderList } = own('./header');
+const { Url } = own('./url');
 
 /** @param {any} method */
 const methodOf = (method) => (method === null || method === undefined ? 'GET' : String(method).toUpperCase());
@@ -36,10 +36,10 @@ class Request extends Property {
 
   /** Body, auth, proxy and certificate, where given. */
   #attach(/** @type {any} */ options) {
-    if (has(options, 'body')) this.body = new (own('./sdk/request-body').RequestBody)(options.body);
-    if (options.auth) this.auth = new (own('./sdk/request-auth').RequestAuth)(options.auth);
+    if (has(options, 'body')) this.body = new (own('./request-body').RequestBody)(options.body);
+    if (options.auth) this.auth = new (own('./request-auth').RequestAuth)(options.auth);
     for (const [name, type] of [['proxy', 'ProxyConfig'], ['certificate', 'Certificate']]) {
-      if (options[name]) this[name] = new (own('./sdk/library').sdk()[type])(options[name]);
+      if (options[name]) this[name] = new (own('./library').sdk()[type])(options[name]);
     }
   }
 
@@ -49,7 +49,7 @@ class Request extends Property {
       delete this.auth;
       return;
     }
-    const { RequestAuth } = own('./sdk/request-auth');
+    const { RequestAuth } = own('./request-auth');
     if (!RequestAuth.isValidType(type)) return;
     if (this.auth) this.auth.clear(type);
     else this.auth = new RequestAuth(null, this);
@@ -100,12 +100,12 @@ class Request extends Property {
     const line = `${this.method} ${this.url.getPathWithQuery()} HTTP/X.X\r\n\r\n`;
     const header = line.length + this.headers.contentSize();
     const body = declared ? parseInt(length, 10)
-      : this.body ? own('./sdk/bytes').utf8Length(this.body.toString()) : 0;
+      : this.body ? own('./bytes').utf8Length(this.body.toString()) : 0;
     return { body, header, total: body + header, source: declared ? 'CONTENT-LENGTH' : 'COMPUTED' };
   }
 
   toJSON() {
-    const json = PropertyBase.toJSON(this);
+    const json = toJSON(this);
     if (Array.isArray(json.header) && !json.header.length) delete json.header;
     return json;
   }

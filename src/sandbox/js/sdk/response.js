@@ -2,14 +2,14 @@
 /**
  * Response: what came back, and its body as text or JSON.
  */
-const { assignHidden, choose, isObject, mergeDefined } = own('./sdk/lang');
-const { Property, PropertyBase, isInstance } = own('./sdk/base');
-const { HeaderList } = own('./sdk/header');
-const { CookieList } = own('./sdk/cookie');
-const { isNumeric } = own('./sdk/request');
-const { decode, fromBase64, latin1, utf8Length } = own('./sdk/bytes');
-const { reasonOf } = own('./sdk/reasons');
-const { library, libraryIfBuilt, sdk } = own('./sdk/library');
+const { assignHidden, choose, isObject, mergeDefined } = own('./lang');
+const { Property, isInstance, toJSON } = own('./base');
+const { HeaderList } = own('./header');
+const { CookieList } = own('./cookie');
+const { isNumeric } = own('./request');
+const { decode, fromBase64, latin1, utf8Length } = own('./bytes');
+const { reasonOf } = own('./reasons');
+const { library, libraryIfBuilt, sdk } = own('./library');
 
 /** The bytes of a serialised Buffer; undefined for anything else. @param {any} stream */
 function bytesOf(stream) {
@@ -54,7 +54,7 @@ class Response extends Property {
     assignHidden(this, '_named', { code: options.code, name: reason });
     mergeDefined(this, {
       originalRequest: options.originalRequest
-        ? new (own('./sdk/request').Request)(options.originalRequest) : undefined,
+        ? new (own('./request').Request)(options.originalRequest) : undefined,
       status: reason,
       code: options.code,
       headers: new HeaderList(this, options.header),
@@ -171,7 +171,7 @@ class Response extends Property {
   }
 
   toJSON() {
-    return PropertyBase.toJSON(this);
+    return toJSON(this);
   }
 }
 Response._postman_propertyName = 'Response';

@@ -2,12 +2,12 @@
 /**
  * Url: the parts of a request's address.
  */
-const { isObject } = own('./sdk/lang');
-const { PropertyBase, isInstance } = own('./sdk/base');
-const { PropertyList } = own('./sdk/property-list');
-const { QueryParam } = own('./sdk/params');
-const { VariableList } = own('./sdk/variable');
-const { parseUrl } = own('./sdk/url-parse');
+const { isObject } = own('./lang');
+const { PropertyBase, isInstance } = own('./base');
+const { PropertyList } = own('./property-list');
+const { QueryParam } = own('./params');
+const { VariableList } = own('./variable');
+const { parseUrl } = own('./url-parse');
 
 /** The name in a `:name` path segment; a dot ends it. @param {any} segment */
 function pathVariable(segment) {

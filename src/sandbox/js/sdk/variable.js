@@ -2,9 +2,9 @@
 /**
  * Variable and VariableList: path variables and auth parameters.
  */
-const { has, isObject } = own('./sdk/lang');
-const { Property, isInstance } = own('./sdk/base');
-const { PropertyList } = own('./sdk/property-list');
+const { has, isObject } = own('./lang');
+const { Property, isInstance } = own('./base');
+const { PropertyList } = own('./property-list');
 
 /**
  * Objects and arrays are kept as JSON and read back only as what they claim to be.
@@ -118,11 +118,11 @@ class VariableList extends PropertyList {
   }
 
   replace(/** @type {any} */ text, /** @type {any} */ overrides) {
-    return own('./sdk/library').sdk().VariableList.prototype.replace.call(this, text, overrides);
+    return own('./library').sdk().VariableList.prototype.replace.call(this, text, overrides);
   }
 
   substitute(/** @type {any} */ object, /** @type {any} */ overrides, /** @type {any} */ mutate) {
-    return own('./sdk/library').sdk().VariableList.prototype.substitute.call(this, object, overrides, mutate);
+    return own('./library').sdk().VariableList.prototype.substitute.call(this, object, overrides, mutate);
   }
 
   /** Sets or adds a variable for each key; unless `prune` is false, removes those the object lacks. */
