@@ -197,8 +197,8 @@ fn code<'js>(host: &Object<'js>) -> Result<()> {
     let compile =
         |ctx: Ctx<'js>, source: String, file: String| raw::evaluate(&ctx, source.into_bytes(), &file);
     host.set("compile", Func::from(compile))?;
-    host.set("loadModule", Func::from(|_name: String| None::<bool>))?;
-    host.set("moduleMissing", Func::from(|| Some("this build of postproof carries no script libraries")))
+    host.set("loadModule", rquickjs::Function::new(host.ctx().clone(), load_module)?)?;
+    host.set("moduleMissing", Func::from(postproof_script_libs::missing_reason))
 }
 
 fn random(ctx: Ctx<'_>, length: u32) -> Result<TypedArray<'_, u8>> {
@@ -271,4 +271,10 @@ fn decode<'js>(
         return Err(Exception::throw_type(&ctx, &message));
     }
     Ok(Some(text.into_owned()))
+}
+
+/// A library's wrapper `(require, module, exports) => void`; `undefined` when there is none of that name.
+fn load_module<'js>(ctx: rquickjs::Ctx<'js>, name: String) -> rquickjs::Result<rquickjs::Value<'js>> {
+    let undefined = rquickjs::Value::new_undefined(ctx.clone());
+    Ok(postproof_script_libs::load(&ctx, &name)?.unwrap_or(undefined))
 }

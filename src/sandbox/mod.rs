@@ -19,6 +19,7 @@ mod handle;
 mod host;
 mod limits;
 mod message;
+mod port;
 
 mod raw;
 mod realm;
