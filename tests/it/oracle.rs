@@ -134,7 +134,7 @@ fn compare(case: &str, ours: &[Observation], theirs: &[Observation]) -> Vec<Diff
         let ours = ours.get(script);
         for field in FIELDS {
             let ours = ours.and_then(|seen| seen.get(field)).cloned().unwrap_or_default();
-            // by text, for the order of an object's members is a result, too, where normal() left it
+            // by text, for it has the order of members
             if ours.to_string() != theirs[field].to_string() {
                 let theirs = theirs[field].clone();
                 differences.push(Difference { case: case.to_owned(), script, field, ours, theirs });

@@ -132,7 +132,8 @@ impl Seen {
             ("jar", jar),
             ("failure", self.failure.into()),
         ];
-        fields.into_iter().map(|(name, value)| (name, normal(value))).collect()
+        // what a script logs, it logs in an order; elsewhere members come as the engine pleases
+        fields.into_iter().map(|(name, value)| (name, normal(value, name != "console"))).collect()
     }
 }
 
@@ -155,18 +156,19 @@ fn without_dates(cookie: &Value) -> Value {
     cookie
 }
 
-/// Takes out what no two runs share: generated ids and stacks. Members are put in order, for objects are
-/// compared as text.
-fn normal(value: Value) -> Value {
+/// Takes out what no two runs share: generated ids and stacks.
+fn normal(value: Value, sorted: bool) -> Value {
     match value {
-        Value::Array(list) => list.into_iter().map(normal).collect(),
+        Value::Array(list) => list.into_iter().map(|item| normal(item, sorted)).collect(),
         Value::Object(object) => {
             let mut members: Vec<_> = object
                 .into_iter()
                 .filter(|(key, value)| key != "stack" && !(key == "id" && is_uuid(value)))
-                .map(|(key, value)| (key, normal(value)))
+                .map(|(key, value)| (key, normal(value, sorted)))
                 .collect();
-            members.sort_by(|left, right| left.0.cmp(&right.0));
+            if sorted {
+                members.sort_by(|left, right| left.0.cmp(&right.0));
+            }
             Value::Object(members.into_iter().collect())
         }
         // 1 and 1.0 are one number in JavaScript
