@@ -106,26 +106,43 @@ fn oracle_missing() -> Option<String> {
     (!installed).then(|| "run `npm ci --ignore-scripts` in tests/oracle".to_owned())
 }
 
-/// Observes every case, with one long-lived process a core.
+/// Observes every case. An area shares a context, as the scripts of a run do; a few processes share the areas.
 fn all(cases: &[Case], start: Start) -> Vec<Vec<Observation>> {
+    let areas: Vec<&[Case]> = cases.chunk_by(|left, right| left.area() == right.area()).collect();
     let next = AtomicUsize::new(0);
-    let results: Mutex<Vec<Option<Vec<Observation>>>> = Mutex::new(cases.iter().map(|_| None).collect());
+    let results: Mutex<Vec<Vec<Vec<Observation>>>> = Mutex::new(vec![Vec::new(); areas.len()]);
     let processes = std::thread::available_parallelism().map_or(2, usize::from).min(4);
     std::thread::scope(|scope| {
         for _ in 0..processes {
             scope.spawn(|| {
                 let mut process = Process::new(start);
-                while let Some((index, case)) = {
+                loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
-                    cases.get(index).map(|case| (index, case))
-                } {
-                    let seen = observe(&mut process, case);
-                    results.lock().unwrap()[index] = Some(seen);
+                    let Some(area) = areas.get(index) else { break };
+                    let seen = observe_area(&mut process, area);
+                    results.lock().unwrap()[index] = seen;
                 }
             });
         }
     });
-    results.into_inner().unwrap().into_iter().map(Option::unwrap).collect()
+    results.into_inner().unwrap().into_iter().flatten().collect()
+}
+
+fn observe_area(process: &mut Process, area: &[Case]) -> Vec<Vec<Observation>> {
+    let mut clean = false;
+    area.iter()
+        .map(|case| {
+            if !clean || case.alone() {
+                clean = false;
+                if let Err(failure) = process.initialize() {
+                    return vec![Observation::from([("failure", Value::String(failure))])];
+                }
+            }
+            let seen = observe(process, case);
+            clean = !case.alone() && seen.iter().all(|seen| seen["failure"].is_null());
+            seen
+        })
+        .collect()
 }
 
 fn compare(case: &str, ours: &[Observation], theirs: &[Observation]) -> Vec<Difference> {

@@ -32,6 +32,8 @@ pub(crate) struct Directive {
     pub(crate) jar: Vec<Value>,
     /// Every cookie operation fails with this message.
     pub(crate) jar_error: Option<String>,
+    /// The case leaves something behind that others would trip over: it gets a context of its own.
+    alone: bool,
     /// Secrets of the vault.
     pub(crate) vault: Map<String, Value>,
     /// Answers to `pm.execution.runRequest`, by request id.
@@ -52,6 +54,18 @@ pub(crate) struct Case {
     /// `area/name`.
     pub(crate) name: String,
     pub(crate) parts: Vec<Part>,
+}
+
+impl Case {
+    /// The folder, whose cases share a context.
+    pub(crate) fn area(&self) -> &str {
+        self.name.rsplit_once('/').map_or("", |(area, _)| area)
+    }
+
+    /// Whether it wants a context of its own.
+    pub(crate) fn alone(&self) -> bool {
+        self.parts.iter().any(|part| part.directive.alone)
+    }
 }
 
 /// Every case, in order of its name.

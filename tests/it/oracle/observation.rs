@@ -18,21 +18,24 @@ pub(crate) const FIELDS: [&str; 12] = [
     "jar", "failure",
 ];
 
-/// Runs every script of a case in one fresh context.
+/// Runs the scripts of a case one after the other in the context the process has.
 pub(crate) fn observe(process: &mut Process, case: &Case) -> Vec<Observation> {
-    if let Err(failure) = process.initialize() {
-        return vec![Observation::from([("failure", Value::String(failure))])];
-    }
-    case.parts.iter().enumerate().map(|(index, part)| run(process, part, &format!("e{index}"))).collect()
+    case.parts
+        .iter()
+        .enumerate()
+        .map(|(index, part)| run(process, part, &format!("{}.{index}", case.name)))
+        .collect()
 }
 
 fn run(process: &mut Process, part: &Part, id: &str) -> Observation {
     let listen = part.directive.listen.as_deref().unwrap_or("test");
     let lines: Vec<&str> = part.source.trim_end().split('\n').collect();
     let event = json!({ "listen": listen, "script": { "exec": lines } });
+    let mut options = part.options.clone();
+    options["cursor"]["execution"] = json!(id);
     let mut seen = Seen::default();
     let mut world = World::new(&part.directive);
-    let mut message = json!(["execute", id, event, part.context, part.options]);
+    let mut message = json!(["execute", id, event, part.context, options]);
     loop {
         if let Err(failure) = process.send(&message) {
             seen.failure = Some(failure);
@@ -72,6 +75,10 @@ impl Seen {
             };
             let name = message.first().and_then(Value::as_str).unwrap_or_default().to_owned();
             let at = |index: usize| message.get(index).cloned().unwrap_or(Value::Null);
+            if at(1)["execution"].as_str().is_some_and(|execution| execution != id) {
+                // an earlier script, over already, still had something to say
+                continue;
+            }
             match name.strip_suffix(id).unwrap_or(&name) {
                 "execution.assertion" => {
                     self.order.push("assertion");
