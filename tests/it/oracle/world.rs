@@ -38,7 +38,7 @@ impl World {
             "cookies." => {
                 let name = at(3);
                 let (error, cookies) = match &self.directive.jar_error {
-                    Some(error) => (json!({ "message": error }), Value::Null),
+                    Some(error) => (json!(error), Value::Null),
                     None => (Value::Null, self.store(name.as_str()?, message.get(4)?.as_array()?)),
                 };
                 Some(json!([format!("execution.cookies.{id}"), at(1), error, cookies]))
