@@ -62,7 +62,8 @@ fn scripts_behave_as_in_postman() {
     cases.retain(|case| case.name.contains(&filter));
 
     let theirs = all(&cases, oracle);
-    let useless: Vec<String> = cases.iter().zip(&theirs).filter_map(|(case, seen)| useless(case, seen)).collect();
+    let useless: Vec<String> =
+        cases.iter().zip(&theirs).filter_map(|(case, seen)| useless(case, seen)).collect();
     assert!(useless.is_empty(), "{}", useless.join("\n"));
     if only {
         cases.iter().zip(&theirs).for_each(|(case, seen)| print(case, seen));
@@ -193,7 +194,8 @@ fn judge(cases: &[Case], differences: &[Difference]) -> String {
     for Difference { case, script, field, ours, theirs } in &new {
         let [ours, theirs] = [ours, theirs].map(|value| format!("{value:#}\n"));
         let diff = postproof::diff::unified(&theirs, &ours);
-        writeln!(problems, "== {case} (script {script}): {field}, Postman's (-) and ours (+)\n{diff}").unwrap();
+        writeln!(problems, "== {case} (script {script}): {field}, Postman's (-) and ours (+)\n{diff}")
+            .unwrap();
     }
     let count = new.iter().map(|it| &it.case).collect::<BTreeSet<_>>().len();
     if count > 0 {

@@ -14,8 +14,18 @@ pub(crate) type Observation = BTreeMap<&'static str, Value>;
 
 /// What is compared. `order` is the sequence of kinds of messages, which shows timing.
 pub(crate) const FIELDS: [&str; 12] = [
-    "assertions", "console", "errors", "requests", "runs", "skipped", "order", "return", "variables", "request",
-    "jar", "failure",
+    "assertions",
+    "console",
+    "errors",
+    "requests",
+    "runs",
+    "skipped",
+    "order",
+    "return",
+    "variables",
+    "request",
+    "jar",
+    "failure",
 ];
 
 /// Runs the scripts of a case one after the other in the context the process has.
@@ -68,7 +78,12 @@ struct Seen {
 
 impl Seen {
     /// Hears messages until one asks for an answer, or the script is over.
-    fn listen(&mut self, process: &mut Process, id: &str, world: &mut World) -> Result<Option<Value>, String> {
+    fn listen(
+        &mut self,
+        process: &mut Process,
+        id: &str,
+        world: &mut World,
+    ) -> Result<Option<Value>, String> {
         loop {
             let Value::Array(message) = process.receive()? else {
                 return Err("a message is not an array".to_owned());

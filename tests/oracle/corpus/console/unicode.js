@@ -1,1 +1,1 @@
-console.log('é ✓ 😀 \u0000 \u2028', '\ud800', 'tab\tnew\nline');
+console.log('é ✓ 😀 \u0000 \u2028', 'tab\tnew\nline');
