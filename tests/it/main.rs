@@ -11,6 +11,7 @@ mod conform;
 mod interrupt;
 mod leaks;
 mod newman;
+mod oracle;
 mod readme;
 mod report;
 mod server;

@@ -1,0 +1,13 @@
+pm.test('valid', () => pm.response.to.have.jsonBody());
+pm.test('path', () => pm.response.to.have.jsonBody('owner.name'));
+pm.test('path in a list', () => pm.response.to.have.jsonBody('tags[1]', 'good'));
+pm.test('value', () => pm.response.to.have.jsonBody('owner.age', 41));
+pm.test('deep value', () => pm.response.to.have.jsonBody('tags', ['dog', 'good']));
+pm.test('null value', () => pm.response.to.have.jsonBody('note', null));
+pm.test('missing path', () => pm.response.to.have.jsonBody('owner.phone'));
+pm.test('other value', () => pm.response.to.have.jsonBody('owner.age', 42));
+pm.test('missing with value', () => pm.response.to.have.jsonBody('nope', 1));
+pm.test('object', () => pm.response.to.have.jsonBody({ id: 7 }));
+pm.test('not', () => pm.response.to.not.have.jsonBody());
+pm.test('not path', () => pm.response.to.not.have.jsonBody('owner.name'));
+pm.test('not value', () => pm.response.to.not.have.jsonBody('owner.age', 41));

@@ -1,0 +1,12 @@
+pm.test('object', () => pm.expect({ a: 1, b: 'x', c: [1, 2, 3], d: { e: { f: { g: 1 } } } }).to.be.null);
+pm.test('array', () => pm.expect([1, 'two', null, undefined, { a: 1 }]).to.be.null);
+pm.test('function', () => pm.expect(function named () {}).to.be.null);
+pm.test('error', () => pm.expect(new RangeError('far')).to.be.null);
+pm.test('date', () => pm.expect(new Date(0)).to.be.null);
+pm.test('map', () => pm.expect(new Map([['a', 1]])).to.be.null);
+pm.test('set', () => pm.expect(new Set([1, 2])).to.be.null);
+pm.test('symbol', () => pm.expect(Symbol('s')).to.be.null);
+pm.test('bigint', () => pm.expect(10n).to.be.null);
+pm.test('class', () => pm.expect(new (class Pet { constructor () { this.a = 1; } })()).to.be.null);
+pm.test('buffer', () => pm.expect(new Uint8Array([1, 2])).to.be.null);
+pm.test('quotes', () => pm.expect("it's").to.equal('it"s'));

@@ -1,0 +1,9 @@
+pm.test('above', () => pm.expect(1).to.be.above(2));
+pm.test('below', () => pm.expect(3).to.be.below(2));
+pm.test('at least', () => pm.expect(1).to.be.at.least(2));
+pm.test('at most', () => pm.expect(3).to.be.at.most(2));
+pm.test('within', () => pm.expect(5).to.be.within(1, 4));
+pm.test('closeTo', () => pm.expect(1.5).to.be.closeTo(1, 0.1));
+pm.test('finite', () => pm.expect(Infinity).to.be.finite);
+pm.test('gte a string', () => pm.expect('5').to.be.gte(1));
+pm.test('oneOf', () => pm.expect(3).to.be.oneOf([1, 2]));

@@ -1,0 +1,11 @@
+pm.test('a', () => pm.expect('x').to.be.a('number'));
+pm.test('an', () => pm.expect([]).to.be.an('object'));
+pm.test('array', () => pm.expect([]).to.be.an('array').that.is.empty);
+pm.test('null', () => pm.expect(0).to.be.null);
+pm.test('undefined', () => pm.expect(null).to.be.undefined);
+pm.test('true', () => pm.expect(1).to.be.true);
+pm.test('false', () => pm.expect('').to.be.false);
+pm.test('exist', () => pm.expect(undefined).to.exist);
+pm.test('instanceof', () => pm.expect([]).to.be.an.instanceof(Date));
+pm.test('a promise', () => pm.expect(Promise.resolve()).to.be.a('promise'));
+pm.test('a regexp', () => pm.expect(/x/).to.be.a('regexp'));

@@ -1,0 +1,3 @@
+console.log('a');
+console.clear();
+console.log('b');

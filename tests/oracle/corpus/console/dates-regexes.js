@@ -1,0 +1,1 @@
+console.log(new Date(0), /a+/gi, new Date(NaN).getTime());

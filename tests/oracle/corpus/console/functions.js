@@ -1,0 +1,1 @@
+console.log(function named () {}, () => {}, class A {}, async () => {}, function* gen () {}, Math.max, { method () {} });

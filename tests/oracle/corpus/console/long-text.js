@@ -1,0 +1,1 @@
+console.log('x'.repeat(20000).length, ['y'.repeat(50)]);

@@ -1,0 +1,1 @@
+console.log(pm.info, pm.execution, pm.cookies);

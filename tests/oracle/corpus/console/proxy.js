@@ -1,0 +1,1 @@
+console.log(new Proxy({ a: 1 }, {}), new Proxy([1], {}));

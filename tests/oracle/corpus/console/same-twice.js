@@ -1,0 +1,2 @@
+const shared = { a: 1 };
+console.log({ x: shared, y: shared }, [shared, shared]);

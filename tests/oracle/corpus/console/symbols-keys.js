@@ -1,0 +1,1 @@
+console.log({ [Symbol('k')]: 1, plain: 2 });

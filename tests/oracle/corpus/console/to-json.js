@@ -1,0 +1,1 @@
+console.log({ toJSON () { return { replaced: true }; } }, { when: { toJSON: () => 'x' } });

@@ -1,0 +1,1 @@
+console.log('é ✓ 😀 \u0000 \u2028', 'tab\tnew\nline');

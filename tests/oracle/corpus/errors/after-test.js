@@ -1,0 +1,3 @@
+pm.test('one', () => {});
+pm.environment.set('kept', 'yes');
+throw new Error('later');

@@ -1,0 +1,2 @@
+(async () => { throw new Error('async'); })();
+console.log('after');

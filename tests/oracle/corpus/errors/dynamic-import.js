@@ -1,0 +1,2 @@
+try { await import('fs'); console.log('imported'); }
+catch (error) { console.log('refused'); }

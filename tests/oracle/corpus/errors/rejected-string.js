@@ -1,0 +1,2 @@
+Promise.reject('text');
+console.log('after');

@@ -1,0 +1,2 @@
+const promise = Promise.reject(new Error('late catch'));
+promise.catch((error) => console.log('caught', error.message));

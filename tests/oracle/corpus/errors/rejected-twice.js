@@ -1,0 +1,3 @@
+Promise.reject(new Error('one'));
+Promise.reject(new Error('two'));
+pm.test('runs', () => {});

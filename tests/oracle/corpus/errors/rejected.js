@@ -1,0 +1,2 @@
+Promise.reject(new Error('nobody listens'));
+console.log('after');

@@ -1,0 +1,3 @@
+pm.test('never', () => {
+    console.log('x';
+});

@@ -1,0 +1,2 @@
+pm.test('never', () => {});
+const = 5;

@@ -1,0 +1,1 @@
+throw { message: 'object', code: 1 };

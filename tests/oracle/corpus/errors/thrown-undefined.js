@@ -1,0 +1,2 @@
+console.log('then nothing');
+throw undefined;

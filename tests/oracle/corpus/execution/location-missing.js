@@ -1,0 +1,2 @@
+/* oracle { "options": { "legacy": null } } */
+console.log(pm.execution.location, pm.execution.location.current);

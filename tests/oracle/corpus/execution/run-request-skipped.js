@@ -1,0 +1,2 @@
+/* oracle { "runs": { "skipped": { "response": null } } } */
+console.log(await pm.execution.runRequest('skipped'));

@@ -1,0 +1,1 @@
+pm.execution.setNextRequest(null);

@@ -1,0 +1,3 @@
+/* oracle { "options": { "allowSkipRequest": true } } */
+pm.environment.set('a', '1');
+pm.execution.skipRequest();

@@ -1,0 +1,2 @@
+/* oracle { "listen": "prerequest", "options": { "allowSkipRequest": false } } */
+pm.execution.skipRequest();

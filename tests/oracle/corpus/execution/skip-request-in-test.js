@@ -1,0 +1,2 @@
+pm.execution.skipRequest();
+console.log('never');

@@ -1,0 +1,4 @@
+/* oracle { "listen": "prerequest" } */
+console.log('before');
+pm.execution.skipRequest();
+console.log('after');

@@ -1,0 +1,1 @@
+console.log(JSON.stringify({ a: [1, undefined, null], d: new Date(0), u: undefined, n: NaN }), JSON.stringify({ a: 1 }, null, 2), JSON.stringify('\u2028"'), JSON.stringify({ toJSON () { return 'x'; } }), JSON.parse('[1,2]', (k, v) => typeof v === 'number' ? v * 2 : v));

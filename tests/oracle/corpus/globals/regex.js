@@ -1,0 +1,1 @@
+console.log('2020-01-02'.match(/(?<y>\d+)-(?<m>\d+)/).groups.y, 'aBc'.replace(/b/i, (x) => `[${x}]`), [...'a1b2'.matchAll(/\d/g)].map((m) => m.index), /(?<=\$)\d+/.exec('$42')[0], /\p{L}+/u.exec('été')[0]);

@@ -1,0 +1,1 @@
+['2020-01-01', '2020-01-01T10:00:00Z', '2020-01-01T10:00:00+02:00', 'Wed, 01 Jan 2020 10:00:00 GMT', 'January 5, 2020 10:00 UTC', 'nope', '2020/02/30 UTC'].forEach((text) => console.log(text, Date.parse(text)));

@@ -1,0 +1,2 @@
+console.log((1234567.891).toLocaleString(), (1234567.891).toLocaleString('en-US', { maximumFractionDigits: 1 }), (0.256).toLocaleString('en-US', { style: 'percent' }), (1234.5).toLocaleString('en-US', { style: 'currency', currency: 'USD' }));
+console.log((5).toLocaleString('en-US', { minimumIntegerDigits: 2 }), (1e6).toLocaleString('en-US', { notation: 'compact' }), (-1234).toLocaleString('en-US', { useGrouping: false }), NaN.toLocaleString());

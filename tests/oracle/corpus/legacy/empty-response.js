@@ -1,0 +1,2 @@
+/* oracle { "context": { "response": {} } } */
+console.log(typeof responseBody, responseTime, responseCode, responseHeaders);

@@ -1,0 +1,2 @@
+tests['has'] = 'hello'.has('ell');
+tests['not'] = responseBody.has('zebra');

@@ -1,0 +1,3 @@
+postman.clearEnvironmentVariables();
+postman.clearGlobalVariables();
+console.log(pm.environment.toObject(), pm.globals.toObject(), environment, globals);

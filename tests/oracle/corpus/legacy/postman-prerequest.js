@@ -1,0 +1,2 @@
+/* oracle { "listen": "prerequest" } */
+console.log(typeof postman.getResponseHeader, typeof postman.setNextRequest);

@@ -1,0 +1,10 @@
+postman.setEnvironmentVariable('token', 'abc');
+postman.setEnvironmentVariable('number', 5);
+postman.setEnvironmentVariable('object', { a: 1 });
+postman.setEnvironmentVariable('flag', false);
+postman.setGlobalVariable('g', [1, 2]);
+console.log(postman.getEnvironmentVariable('token'), postman.getEnvironmentVariable('number'), typeof postman.getEnvironmentVariable('number'));
+console.log(postman.getEnvironmentVariable('object'), postman.getEnvironmentVariable('flag'), postman.getGlobalVariable('g'), environment.token);
+postman.clearEnvironmentVariable('token');
+postman.clearGlobalVariable('g');
+console.log(postman.getEnvironmentVariable('token'), postman.getGlobalVariable('g'));

@@ -1,0 +1,2 @@
+postman.setNextRequest('Second');
+postman.setNextRequest(null);

@@ -1,0 +1,2 @@
+tests.early = true;
+setTimeout(() => { tests.late = true; }, 5);

@@ -1,0 +1,3 @@
+/* oracle { "listen": "prerequest" } */
+pm.request.method = 'PUT';
+console.log(pm.request.method);

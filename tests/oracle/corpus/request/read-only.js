@@ -1,0 +1,2 @@
+pm.request = 5;
+console.log(typeof pm.request, pm.request.method);

@@ -1,0 +1,1 @@
+console.log(require('atob')('aGk='), require('btoa')('hi'));

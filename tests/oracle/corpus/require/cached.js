@@ -1,0 +1,1 @@
+console.log(require('lodash') === require('lodash'), require('chai') === require('chai'), typeof require);

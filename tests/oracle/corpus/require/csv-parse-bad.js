@@ -1,0 +1,3 @@
+const parse = require('csv-parse/lib/sync');
+try { parse('a,b\n1\n'); }
+catch (error) { console.log(error.message); }

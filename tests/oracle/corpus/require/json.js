@@ -1,0 +1,1 @@
+console.log(typeof require('json'), typeof require('json').parse);

@@ -1,0 +1,2 @@
+const { Readable, Transform } = require('stream');
+console.log(typeof Readable, typeof Transform, typeof require('stream').PassThrough);

@@ -1,0 +1,2 @@
+const timers = require('timers');
+console.log(typeof timers.setTimeout, typeof timers.setImmediate);

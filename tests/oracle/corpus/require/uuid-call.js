@@ -1,0 +1,2 @@
+const uuid = require('uuid');
+console.log(typeof uuid() === 'string' && uuid().length);

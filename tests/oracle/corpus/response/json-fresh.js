@@ -1,0 +1,3 @@
+const first = pm.response.json();
+first.name = 'changed';
+console.log(pm.response.json().name);

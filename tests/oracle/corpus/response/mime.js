@@ -1,0 +1,1 @@
+pm.test('discontinued', () => pm.response.mime());

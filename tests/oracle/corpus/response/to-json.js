@@ -1,0 +1,1 @@
+console.log(Object.keys(pm.response.toJSON()).sort());

@@ -1,0 +1,1 @@
+console.log(pm.environment.set('a', 1), pm.environment.unset('a'), pm.environment.clear());

@@ -1,0 +1,4 @@
+pm.environment.clear();
+console.log(pm.environment.toObject(), pm.environment.values.count());
+pm.environment.set('after', 'clear');
+console.log(pm.environment.toObject());

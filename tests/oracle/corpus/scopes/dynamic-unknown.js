@@ -1,0 +1,1 @@
+console.log(pm.variables.replaceIn('{{$nope}} {{$randomNope}}'));

@@ -1,0 +1,1 @@
+console.log(pm.environment.name, typeof pm.globals.name, typeof pm.collectionVariables.name);

@@ -1,0 +1,2 @@
+/* oracle { "context": { "environment": [ { "key": "a", "value": "1" } ] } } */
+console.log(pm.environment.name, pm.environment.get('a'));

@@ -1,0 +1,3 @@
+throw new Error('first');
+//---
+pm.test('second runs', () => {});

@@ -1,0 +1,4 @@
+later = 0;
+setTimeout(() => { later = 1; }, 5);
+//---
+console.log(later);

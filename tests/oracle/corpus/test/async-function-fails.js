@@ -1,0 +1,4 @@
+pm.test('async fails', async () => {
+    await Promise.resolve();
+    pm.expect(1).to.equal(2);
+});

@@ -1,0 +1,1 @@
+pm.test('async passes', async () => { await Promise.resolve(); });

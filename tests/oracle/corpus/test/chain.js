@@ -1,0 +1,2 @@
+pm.test('a', () => {}).test('b', () => { throw new Error('b'); }).test.skip('c', () => {});
+console.log(pm.test('d', () => {}) === pm);

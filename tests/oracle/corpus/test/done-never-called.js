@@ -1,0 +1,2 @@
+pm.test('never', (done) => { setTimeout(() => {}, 1); });
+pm.test('other', () => {});

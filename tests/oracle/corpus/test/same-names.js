@@ -1,0 +1,3 @@
+pm.test('same', () => {});
+pm.test('same', () => pm.expect(1).to.equal(2));
+pm.test('same', () => {});

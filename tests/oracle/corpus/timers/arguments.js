@@ -1,0 +1,1 @@
+setTimeout((a, b) => console.log(a, b), 1, 'x', 'y');

@@ -1,0 +1,3 @@
+const id = setImmediate(() => console.log('never'));
+clearImmediate(id);
+console.log('cleared');

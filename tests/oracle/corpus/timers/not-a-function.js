@@ -1,0 +1,1 @@
+console.log(setTimeout('text', 1), setTimeout(), setTimeout(null, 5));

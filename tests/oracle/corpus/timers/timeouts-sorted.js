@@ -1,0 +1,1 @@
+[30, 10, 20].forEach((ms) => setTimeout(() => console.log(ms), ms));

@@ -1,0 +1,4 @@
+for (const n of [1, 2, 3]) {
+    await null;
+    console.log(n);
+}

@@ -1,0 +1,4 @@
+/* oracle { } */
+
+//---
+console.log('after an empty script');

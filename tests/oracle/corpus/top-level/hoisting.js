@@ -1,0 +1,3 @@
+console.log(typeof declared, typeof assigned);
+function declared () {}
+var assigned = 1;

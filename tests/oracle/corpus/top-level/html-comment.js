@@ -1,0 +1,3 @@
+console.log('a');
+<!-- an old comment
+console.log('b');

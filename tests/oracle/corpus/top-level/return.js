@@ -1,0 +1,3 @@
+console.log('before');
+if (pm.response.code === 200) { return; }
+console.log('never');

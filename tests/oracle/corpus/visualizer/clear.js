@@ -1,0 +1,3 @@
+pm.visualizer.set('x', { a: 1 });
+pm.visualizer.clear();
+console.log('cleared');

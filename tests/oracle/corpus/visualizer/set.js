@@ -1,0 +1,1 @@
+pm.visualizer.set('<h1>{{title}}</h1>', { title: 'Pets', rows: [1, 2] });

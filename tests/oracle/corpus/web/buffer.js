@@ -1,0 +1,2 @@
+console.log(Buffer.from('user:pass').toString('base64'), Buffer.from('ff', 'hex')[0], Buffer.alloc(3, 1), Buffer.from('abc').toString('hex'), Buffer.compare(Buffer.from('a'), Buffer.from('b')), Buffer.from('aé').length);
+console.log(Buffer.from('héé', 'latin1').toString('latin1'), Buffer.from('abc').indexOf('c'), Buffer.from([1, 2, 3]).reverse(), Buffer.from('ab') instanceof Uint8Array, Buffer.from('_-8', 'base64').toString('hex'));

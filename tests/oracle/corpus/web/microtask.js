@@ -1,0 +1,2 @@
+queueMicrotask(() => console.log('second'));
+console.log('first');
