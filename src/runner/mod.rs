@@ -18,7 +18,10 @@ mod tests;
 
 pub use cancel::Cancel;
 pub use capture::{Capture, CaptureSource};
-pub use port::{NoScripts, ScriptCookie, ScriptEngine, SendOptions, Transport};
+pub use port::{
+    NoScripts, Script, ScriptAssertion, ScriptCookie, ScriptEngine, ScriptEngineError, ScriptError, ScriptEvent,
+    ScriptMessage, ScriptQuestion, SendOptions, Transport,
+};
 
 use crate::diagnostic::Warning;
 use crate::diagnostic::WarningCode;

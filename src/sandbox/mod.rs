@@ -15,15 +15,16 @@
 //! * `host` functions given to our JavaScript · `realm` one engine · `thread` its event loop
 //! * `handle` the channel's near end · `port` the runner's [`ScriptEngine`](crate::runner::ScriptEngine) over it
 
+mod bytes;
 mod handle;
 mod host;
 mod limits;
 mod message;
 mod port;
-
 mod raw;
 mod realm;
-
+#[cfg(test)]
+mod tests;
 mod thread;
 mod timers;
 

@@ -5,7 +5,7 @@ use crate::collection::Request;
 use crate::event::{Cursor, EventKind};
 use crate::plan::PlannedItem;
 use crate::runner::resolve;
-use crate::runner::{Runner, ScriptCookie, ScriptEngine, Transport};
+use crate::runner::{Runner, ScriptCookie, ScriptEngine, ScriptQuestion, Transport};
 use crate::variable::{Resolver, Scopes};
 use serde_json::{Value, json};
 
@@ -15,20 +15,48 @@ where
     S: ScriptEngine,
     F: FnMut(EventKind) -> Result<(), E>,
 {
-    /// `pm.sendRequest`: by the letter, without the collection's auth; it shows in the reports like any request.
-    /// `None`: cancelled.
-    pub(super) async fn answer_request(
+    /// Answers whatever a script asks. `None`: cancelled.
+    pub(super) async fn answer(
         &mut self,
-        id: &str,
-        event: &Value,
-        request: &Value,
-        (item, cursor): (&PlannedItem, Cursor),
+        question: &ScriptQuestion,
+        item: &PlannedItem,
+        cursor: Cursor,
     ) -> Result<Option<()>, E> {
-        let name = json!(format!("execution.response.{id}"));
+        let arguments = &question.arguments;
+        let method = arguments.iter().find_map(Value::as_str).unwrap_or_default();
+        let answer = match question.kind.as_str() {
+            "request" => {
+                let request = arguments.first().cloned().unwrap_or_default();
+                let Some(answer) = self.answer_request(&request, item, cursor).await? else { return Ok(None) };
+                answer
+            }
+            // `["store", method, arguments]`, as Postman's sandbox asks.
+            "cookies" => {
+                let method = arguments.get(1).and_then(Value::as_str).unwrap_or_default();
+                let given = arguments.get(2).and_then(Value::as_array).cloned().unwrap_or_default();
+                vec![Value::Null, self.answer_cookies(method, &given)]
+            }
+            "vault" => vec![Value::Null, self.answer_vault(method, arguments.get(1..).unwrap_or_default())],
+            kind => {
+                let message = format!("`{kind}` is not available to scripts in this version");
+                vec![json!({"type": "Error", "name": "Error", "message": message})]
+            }
+        };
+        // An engine that is gone is noticed by whoever listens to it.
+        let _ = self.engine.answer(question, answer);
+        Ok(Some(()))
+    }
+
+    /// `pm.sendRequest`: by the letter, without the collection's auth; it shows in the reports like any request.
+    async fn answer_request(
+        &mut self,
+        request: &Value,
+        item: &PlannedItem,
+        cursor: Cursor,
+    ) -> Result<Option<Vec<Value>>, E> {
         let Some(request) = Request::from_json(request) else {
-            let error = json!({"name": "Error", "message": "sendrequest: the request cannot be read"});
-            self.answer(&[name, event.clone(), error]);
-            return Ok(Some(()));
+            let error = json!({"type": "Error", "name": "Error", "message": "sendrequest: the request cannot be read"});
+            return Ok(Some(vec![error]));
         };
         let auth = request.auth.clone();
         let asked = PlannedItem { request, auth, events: Vec::new(), ..item.clone() };
@@ -41,26 +69,22 @@ where
         let Some(exchange) = self.send(&asked, request, cursor).await? else { return Ok(None) };
         let cookies: Vec<Value> =
             self.transport.cookies_for(&exchange.last().request.url).iter().map(context::cookie).collect();
-        let answer = match &exchange.last().outcome {
-            Ok(response) => {
-                let response = context::response(response, exchange.total_ms());
-                [name, event.clone(), Value::Null, response, json!({"cookies": cookies})]
-            }
+        let history = json!({"cookies": cookies});
+        Ok(Some(match &exchange.last().outcome {
+            Ok(response) => vec![Value::Null, context::response(response, exchange.total_ms()), history],
             Err(failure) => {
-                let error = json!({"name": "Error", "message": failure.message, "code": code(failure.kind)});
-                [name, event.clone(), error, Value::Null, json!({"cookies": cookies})]
+                let code = code(failure.kind);
+                vec![json!({"name": "Error", "message": failure.message, "code": code}), Value::Null, history]
             }
-        };
-        self.answer(&answer);
-        Ok(Some(()))
+        }))
     }
 
     /// A call of the cookie store behind `pm.cookies.jar()`.
-    pub(super) fn answer_cookies(&mut self, id: &str, event: &Value, method: &str, args: &[Value]) {
+    fn answer_cookies(&mut self, method: &str, args: &[Value]) -> Value {
         let text = |index: usize| args.get(index).and_then(Value::as_str);
         let found = |cookies: Vec<ScriptCookie>| Value::from(cookies.iter().map(stored).collect::<Vec<_>>());
         let all = self.transport.cookies();
-        let result = match method {
+        match method {
             "findCookie" => {
                 let hit = all.iter().find(|c| Some(&*c.domain) == text(0) && Some(&*c.path) == text(1) && Some(&*c.name) == text(2));
                 hit.map_or(Value::Null, stored)
@@ -92,14 +116,13 @@ where
                 Value::Null
             }
             _ => Value::Null,
-        };
-        self.answer(&[json!(format!("execution.cookies.{id}")), event.clone(), Value::Null, result]);
+        }
     }
 
     /// `pm.vault`: kept for the run, in memory.
-    pub(super) fn answer_vault(&mut self, id: &str, event: &Value, method: &str, args: &[Value]) {
+    fn answer_vault(&mut self, method: &str, args: &[Value]) -> Value {
         let key = args.first().and_then(Value::as_str).unwrap_or_default();
-        let result = match method {
+        match method {
             "get" => self.vault.get(key).cloned().unwrap_or_default(),
             "set" => {
                 self.vault.set(key, args.get(1).cloned().unwrap_or_default());
@@ -110,13 +133,7 @@ where
                 Value::Null
             }
             _ => Value::Null,
-        };
-        self.answer(&[json!(format!("execution.vault.{id}")), event.clone(), Value::Null, result]);
-    }
-
-    /// An engine that is gone is noticed by whoever listens to it.
-    fn answer(&mut self, message: &[Value]) {
-        let _ = self.engine.post(message);
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::collection::{Request, Url};
 use crate::event::Cursor;
 use crate::exchange::{Exchange, Headers, ResolvedRequest, Response};
 use crate::plan::PlannedItem;
-use crate::runner::ScriptCookie;
+use crate::runner::{Script, ScriptCookie};
 use crate::variable::{Scopes, VariableScope};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Map, Value, json};
@@ -25,18 +25,9 @@ pub(super) struct Execution<'a> {
 }
 
 impl Execution<'_> {
-    /// `["execute", id, event, context, options]`.
-    pub(super) fn message(
-        &self,
-        scopes: &Scopes,
-        cookies: Vec<ScriptCookie>,
-        timeout: Option<Duration>,
-    ) -> Vec<Value> {
+    /// The script with all it works on.
+    pub(super) fn script(&self, scopes: &Scopes, cookies: Vec<ScriptCookie>, timeout: Option<Duration>) -> Script {
         let item = &self.item.item;
-        let event = json!({
-            "listen": self.event.listen,
-            "script": {"type": "text/javascript", "exec": [&*self.event.script]},
-        });
         let mut context = json!({
             "request": self.request(),
             "environment": scope(&scopes.environment),
@@ -52,14 +43,18 @@ impl Execution<'_> {
         let cursor = serde_json::to_value(self.cursor).unwrap_or_default();
         let mut path = item.path.clone();
         path.push(item.name.clone());
-        let mut options = json!({
+        let options = json!({
             "cursor": cursor,
             "legacy": {"_itemId": item.id, "_itemName": item.name, "_itemPath": path, "_eventItemName": item.name},
         });
-        if let Some(timeout) = timeout {
-            options["timeout"] = json!(u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX));
+        Script {
+            id: self.id.to_owned(),
+            listen: self.event.listen.clone(),
+            source: self.event.script.to_string(),
+            context,
+            options,
+            timeout,
         }
-        vec![json!("execute"), json!(self.id), event, context, options]
     }
 
     /// The request as scripts see it: as written before it is sent, as sent after.

@@ -2,17 +2,16 @@
 
 mod ask;
 mod context;
-mod message;
+mod outcome;
 
-use super::{Runner, ScriptEngine, Transport};
+use super::{Runner, ScriptAssertion, ScriptEngine, ScriptError, ScriptEvent, Transport};
 use crate::collection::{Event, Request};
 use crate::diagnostic::Location;
 use crate::event::{Assertion, AssertionOutcome, Cursor, ErrorInfo, EventKind};
 use crate::exchange::Exchange;
 use crate::plan::PlannedItem;
 use context::Execution;
-use message::{Done, Message};
-use serde_json::Value;
+use outcome::Done;
 use std::time::Instant;
 
 /// Which of an item's scripts.
@@ -102,16 +101,15 @@ where
         let id = format!("execution-{}", self.executions);
         let execution = Execution { id: &id, item, event, cursor, exchange, changed: end.request.as_ref() };
         let cookies = exchange.map(|exchange| self.transport.cookies_for(&exchange.last().request.url));
-        let execute = execution.message(&self.scopes, cookies.unwrap_or_default(), self.options.timeout_script);
+        let script = execution.script(&self.scopes, cookies.unwrap_or_default(), self.options.timeout_script);
         let mut run = Run { event, item, listen: phase.listen(), errors: Vec::new(), failed: false, skip: false };
-        let done = match self.engine.post(&execute) {
-            Err(error) => Some(Done::failed("EngineError", &format!("the script engine cannot be started: {error}"))),
+        let done = match self.engine.start(script) {
+            Err(error) => Done::failed(&error),
             Ok(()) => match self.converse(&id, &mut run, cursor).await? {
                 None => return Ok(None),
-                some => some,
+                Some(done) => done,
             },
         };
-        let done = done.unwrap_or_default();
         done.apply(&mut self.scopes);
         let mut errors = run.errors;
         if let Some(error) = done.error.filter(|error| !errors.iter().any(|told| told.message == error.message)) {
@@ -142,40 +140,39 @@ where
         loop {
             let message = tokio::select! {
                 biased;
-                () = self.options.cancel.cancelled() => {
-                    self.engine.interrupt();
+                () = self.options.cancel.cancelled() => None,
+                message = self.engine.next() => Some(message),
+            };
+            let event = match message {
+                None => {
+                    self.engine.abort().await;
                     return Ok(None);
                 }
-                message = self.engine.receive() => message,
+                Some(Err(error)) => return Ok(Some(Done::failed(&error))),
+                Some(Ok(message)) if message.id != id => continue,
+                Some(Ok(message)) => message.event,
             };
-            let Some(message) = message else {
-                return Ok(Some(Done::failed("EngineError", "the script engine stopped")));
-            };
-            match Message::read(message, id) {
-                Message::Assertions(assertions) => {
-                    for assertion in &assertions {
+            match event {
+                ScriptEvent::Assertions(assertions) => {
+                    for assertion in assertions {
                         let assertion = run.assertion(assertion);
                         (self.emit)(EventKind::AssertionFinished { cursor, assertion })?;
                     }
                 }
-                Message::Console { level, text } => {
+                ScriptEvent::Console { level, text } => {
                     (self.emit)(EventKind::ConsoleLogged { cursor, level, messages: vec![text] })?;
                 }
-                Message::Error(error) => run.errors.push(run.error(&error)),
-                Message::SkipRequest => run.skip = true,
-                Message::Request { event, request } => {
-                    let Some(()) = self.answer_request(id, &event, &request, (run.item, cursor)).await? else {
-                        self.engine.interrupt();
+                ScriptEvent::Error(error) => run.errors.push(run.error(error)),
+                ScriptEvent::SkipRequest => run.skip = true,
+                ScriptEvent::Question(question) => {
+                    let Some(()) = self.answer(&question, run.item, cursor).await? else {
+                        self.engine.abort().await;
                         return Ok(None);
                     };
                 }
-                Message::Cookies { event, method, args } => self.answer_cookies(id, &event, &method, &args),
-                Message::Vault { event, method, args } => self.answer_vault(id, &event, &method, &args),
-                Message::Done(error, execution) => {
-                    let error = error.map(|error| run.error(&error));
-                    return Ok(Some(Done::new(error, &execution)));
+                ScriptEvent::Ended { error, execution } => {
+                    return Ok(Some(Done::new(error.map(|error| run.error(error)), execution)));
                 }
-                Message::Other => {}
             }
         }
     }
@@ -192,33 +189,24 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn assertion(&mut self, told: &Value) -> Assertion {
-        let flag = |name: &str| told.get(name).and_then(Value::as_bool).unwrap_or(false);
-        let error = told.get("error").filter(|error| !error.is_null());
-        let outcome = if flag("skipped") {
-            AssertionOutcome::Skipped
-        } else if flag("passed") && error.is_none() {
-            AssertionOutcome::Passed
-        } else {
-            self.failed = true;
-            AssertionOutcome::Failed { error: self.error(error.unwrap_or(&Value::Null)) }
+    fn assertion(&mut self, told: ScriptAssertion) -> Assertion {
+        let outcome = match told.error {
+            _ if told.skipped => AssertionOutcome::Skipped,
+            None if told.passed => AssertionOutcome::Passed,
+            error => {
+                self.failed = true;
+                AssertionOutcome::Failed { error: self.error(error.unwrap_or_default()) }
+            }
         };
-        Assertion {
-            name: told.get("name").map(message::text).unwrap_or_default(),
-            index: told.get("index").and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok()).unwrap_or(0),
-            listen: self.listen.to_owned(),
-            outcome,
-        }
+        Assertion { name: told.name, index: told.index, listen: self.listen.to_owned(), outcome }
     }
 
     /// An error with its place in the collection file.
-    fn error(&self, error: &Value) -> ErrorInfo {
-        let mut info = message::error(error);
+    fn error(&self, error: ScriptError) -> ErrorInfo {
+        let ScriptError { name, message, line, .. } = error;
+        let name = if name.is_empty() { "Error".to_owned() } else { name };
         let file = self.item.item.location.as_ref().map(|location| location.file.clone());
-        info.location = file.map(|file| {
-            let (line, column) = message::position(error).unwrap_or((1, 1));
-            Location { file, line: self.event.line + line - 1, column }
-        });
-        info
+        let line = self.event.line + line.unwrap_or(1).saturating_sub(1);
+        ErrorInfo { name, message, location: file.map(|file| Location { file, line, column: 1 }) }
     }
 }

@@ -1,0 +1,92 @@
+//! What a script leaves behind: Postman's execution object, read.
+
+use super::Next;
+use crate::event::ErrorInfo;
+use crate::runner::ScriptEngineError;
+use crate::variable::{Scopes, VariableScope};
+use serde_json::Value;
+
+/// What a script leaves behind.
+#[derive(Debug, Default)]
+pub(super) struct Done {
+    pub(super) error: Option<ErrorInfo>,
+    pub(super) next: Option<Next>,
+    pub(super) request: Option<Value>,
+    execution: Value,
+}
+
+impl Done {
+    /// From the message that says the script has ended.
+    pub(super) fn new(error: Option<ErrorInfo>, execution: Value) -> Self {
+        let next = match execution.pointer("/return/nextRequest") {
+            None => None,
+            Some(Value::Null) => Some(Next::Nothing),
+            Some(other) => Some(Next::Item(text(other))),
+        };
+        let request = execution.get("request").filter(|request| request.is_object()).cloned();
+        Self { error, next, request, execution }
+    }
+
+    /// The script could not be run to its end.
+    pub(super) fn failed(error: &ScriptEngineError) -> Self {
+        let error = ErrorInfo { name: "ScriptEngineError".to_owned(), message: error.to_string(), location: None };
+        Self { error: Some(error), ..Self::default() }
+    }
+
+    /// Replays what the script did to variables.
+    pub(super) fn apply(&self, scopes: &mut Scopes) {
+        for (name, scope) in [
+            ("_variables", &mut scopes.local),
+            ("environment", &mut scopes.environment),
+            ("collectionVariables", &mut scopes.collection),
+            ("globals", &mut scopes.globals),
+        ] {
+            if let Some(mutations) = self.execution.pointer(&format!("/{name}/mutations")) {
+                replay(mutations, scope);
+            }
+        }
+    }
+}
+
+/// `{stream: [[key, value?, …]], compacted: {key: [key, value?, …]}}`: with a value it was set, without it was unset.
+fn replay(mutations: &Value, scope: &mut VariableScope) {
+    let stream = mutations.get("stream").and_then(Value::as_array).into_iter().flatten();
+    let compacted = mutations.get("compacted").and_then(Value::as_object).into_iter().flat_map(|c| c.values());
+    for mutation in stream.chain(compacted).filter_map(Value::as_array) {
+        match mutation.as_slice() {
+            [Value::String(key)] => scope.unset(key),
+            [Value::String(key), value, ..] => scope.set(key.as_str(), value.clone()),
+            _ => {}
+        }
+    }
+}
+
+/// A value as text: strings bare.
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn mutations_are_replayed_in_order() {
+        let execution = json!({"environment": {"mutations": {
+            "stream": [["a", 1], ["b"]], "compacted": {"c": ["c", {"x": 1}, {}], "a": ["a"]}}}});
+        let mut scopes = Scopes::default();
+        scopes.environment.set("b", "old");
+        Done::new(None, execution).apply(&mut scopes);
+        let left: Vec<&str> = scopes.environment.iter().map(|(key, _)| key).collect();
+        assert_eq!(left, ["c"]);
+    }
+
+    #[test]
+    fn next_request_tells_nothing_from_null() {
+        let next = |value: Value| Done::new(None, value).next;
+        assert_eq!(next(json!({"return": {}})), None);
+        assert_eq!(next(json!({"return": {"nextRequest": null}})), Some(Next::Nothing));
+        assert_eq!(next(json!({"return": {"nextRequest": "a"}})), Some(Next::Item("a".to_owned())));
+    }
+}
