@@ -25,8 +25,14 @@ const given = () => new GivenVariables([
 ]);
 
 test('the last enabled variable of a name counts', () => {
-  assert.equal(given().find('a').value, 2);
-  assert.deepEqual([given().has('a'), given().has('off'), given().find('off')], [true, false, undefined]);
+  assert.equal(given().find('a').valueOf(), 2);
+  assert.deepEqual([given().find('off'), given().find('none')], [undefined, undefined]);
+  assert.equal(given().find('n').made, true);
+});
+
+test('what is read has a text', () => {
+  const text = (value) => String(new GivenVariables([{ key: 'k', value }]).find('k'));
+  assert.deepEqual([1, null, undefined, [1, 2], {}].map(text), ['1', 'null', '', '1,2', '[object Object]']);
 });
 
 test('setting changes that one, or adds one beside a disabled', () => {

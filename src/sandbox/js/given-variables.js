@@ -1,7 +1,7 @@
 'use strict';
 /**
- * The variables of a scope as they were sent. Most scripts read one and write one of them: a Variable is made of that
- * one, not of the two hundred others an environment may hold.
+ * The variables of a scope as they were sent. Most scripts read one and write one of them, which is no reason to make
+ * objects of the two hundred others an environment may hold.
  */
 const { Variable } = own('./sdk/variable');
 const { isObject } = own('./sdk/lang');
@@ -34,6 +34,24 @@ function asJson(definition) {
   return json;
 }
 
+/** A variable of type `any` being read: its value, and what `{{name}}` becomes. */
+class Reading {
+  #value;
+
+  constructor(value) {
+    this.#value = value;
+  }
+
+  valueOf() {
+    return this.#value;
+  }
+
+  toString() {
+    if (this.#value === null) return 'null';
+    return typeof this.#value?.toString === 'function' ? this.#value.toString() : '';
+  }
+}
+
 class GivenVariables {
   /** @returns {boolean} whether these are definitions, every one of them */
   static suits(values) {
@@ -47,17 +65,15 @@ class GivenVariables {
 
   /** @returns {number} position of the last enabled variable of that name, -1 without one */
   #position(name) {
-    return this.definitions.findLastIndex(({ key, disabled }) => key === name && !disabled);
+    return this.definitions.findLastIndex((definition) => definition.key === name && !definition.disabled);
   }
 
-  has(name) {
-    return this.#position(name) !== -1;
-  }
-
-  /** @returns {Variable | undefined} the last enabled variable of that name */
+  /** @returns {Reading | Variable | undefined} the last enabled variable of that name, to be read */
   find(name) {
     const position = this.#position(name);
-    return position === -1 ? undefined : new Variable(this.definitions[position]);
+    if (position === -1) return undefined;
+    const definition = this.definitions[position];
+    return plainType(definition) ? new Reading(definition.value) : new Variable(definition);
   }
 
   /** @returns {boolean} false when that takes a Variable */

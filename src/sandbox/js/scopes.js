@@ -104,13 +104,13 @@ class PostmanVariableScope extends Property {
     });
   }
 
-  /** @returns {Variable | undefined} the enabled variable of this scope alone */
+  /** @returns {{ valueOf(): *, toString(): string } | undefined} the enabled variable of this scope alone */
   #own(name) {
     if (this.#given) return this.#given.find(name);
     return enabled(this.values.oneNormalizedVariable(name));
   }
 
-  /** @returns {Variable | undefined} the enabled variable a read of `name` finds */
+  /** @returns {{ valueOf(): *, toString(): string } | undefined} the enabled variable a read of `name` finds */
   #find(name) {
     let found = this.#own(name);
     if (found) return found;
