@@ -4,5 +4,6 @@ mod arrows;
 mod cli;
 mod newman;
 mod report;
+mod sdk;
 mod server;
 mod support;
