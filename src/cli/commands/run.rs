@@ -10,6 +10,7 @@ use postproof::contract::Contract;
 use postproof::event::EventKind;
 use postproof::plan::{self, PlanOptions};
 use postproof::runner::{Outcome, Runner};
+use postproof::sandbox::Sandbox;
 use postproof::variable::VariableScope;
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -44,7 +45,8 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
         let mut runner = Runner::new(transport, scopes, options, |kind| {
             pipeline.emit(kind);
             Ok::<(), Infallible>(())
-        });
+        })
+        .with_scripts(Sandbox::default());
         let Ok(outcome) = runner.run(&plan).await;
         (outcome, runner.into_scopes())
     });
