@@ -31,7 +31,8 @@ impl Request {
 impl RequestAuth {
     /// The auth as a v2.1 document.
     pub fn to_json(&self) -> Value {
-        let params = self.params.iter().map(|(key, value)| json!({"key": key, "value": value, "type": "any"}));
+        let params =
+            self.params.iter().map(|(key, value)| json!({"key": key, "value": value, "type": "any"}));
         let mut out = Map::new();
         out.insert("type".to_owned(), json!(self.kind));
         out.insert(self.kind.clone(), params.collect());
@@ -46,7 +47,9 @@ impl Url {
         if let Some(protocol) = &self.protocol {
             out.insert("protocol".to_owned(), json!(protocol));
         }
-        if let Some((user, password)) = self.auth.as_ref().map(|auth| auth.split_once(':').unwrap_or((auth, ""))) {
+        if let Some((user, password)) =
+            self.auth.as_ref().map(|auth| auth.split_once(':').unwrap_or((auth, "")))
+        {
             out.insert("auth".to_owned(), json!({"user": user, "password": password}));
         }
         if let Some(port) = &self.port {
@@ -91,9 +94,9 @@ fn body_json(body: &RequestBody) -> Value {
             out
         }
         RequestBody::UrlEncoded(params) => {
-            let params = params.iter().map(|p| {
-                pair(p.key.as_deref().unwrap_or_default(), p.value.as_deref(), p.disabled)
-            });
+            let params = params
+                .iter()
+                .map(|p| pair(p.key.as_deref().unwrap_or_default(), p.value.as_deref(), p.disabled));
             json!({"mode": "urlencoded", "urlencoded": params.collect::<Vec<_>>()})
         }
         RequestBody::FormData(parts) => {
@@ -105,7 +108,9 @@ fn body_json(body: &RequestBody) -> Value {
         },
         RequestBody::GraphQl { query, operation_name, variables } => {
             let mut graphql = Map::new();
-            for (name, value) in [("query", query), ("operationName", operation_name), ("variables", variables)] {
+            for (name, value) in
+                [("query", query), ("operationName", operation_name), ("variables", variables)]
+            {
                 if let Some(value) = value {
                     graphql.insert(name.to_owned(), json!(value));
                 }

@@ -4,6 +4,7 @@ use crate::diagnostic::{Warning, WarningCode};
 use crate::exchange::{Body, Exchange};
 use crate::variable::VariableScope;
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// One value to keep from the answer to one kind of request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,9 +49,21 @@ pub(super) struct Captured {
     pub(super) warnings: Vec<Warning>,
 }
 
-/// Applies the captures that match a request answered with 2xx. A value that is not there, or is null, sets
-/// nothing and is warned about.
-pub(super) fn apply(captures: &[Capture], exchange: &Exchange, environment: &mut VariableScope) -> Captured {
+/// The variables captures set, as they are before an item's test scripts run.
+pub(super) fn before_scripts(captures: &[Capture], environment: &VariableScope) -> HashMap<String, Value> {
+    let names = captures.iter().flat_map(|capture| &capture.into);
+    names.filter_map(|name| Some((name.clone(), environment.get(name)?.clone()))).collect()
+}
+
+/// Applies the captures that match a request answered with 2xx, after the item's scripts: a variable that a script
+/// has set itself, as `before` shows, is left to it. A value that is not there, or is null, sets nothing and is
+/// warned about.
+pub(super) fn apply(
+    captures: &[Capture],
+    exchange: &Exchange,
+    environment: &mut VariableScope,
+    before: &HashMap<String, Value>,
+) -> Captured {
     let mut captured = Captured::default();
     let Some(response) = exchange.response().filter(|response| (200..300).contains(&response.code)) else {
         return captured;
@@ -69,8 +82,10 @@ pub(super) fn apply(captures: &[Capture], exchange: &Exchange, environment: &mut
         match found {
             Some(value) => {
                 for name in &capture.into {
-                    environment.set(name, value.clone());
-                    captured.names.push(name.clone());
+                    if before.get(name) == environment.get(name) {
+                        environment.set(name, value.clone());
+                        captured.names.push(name.clone());
+                    }
                 }
             }
             None => {
@@ -136,7 +151,7 @@ mod tests {
             answer(code, &[("X-Token", "h")], r#"{"token": "t", "n": [1, {"deep": 2}], "z": null}"#);
         let exchange = exchange("POST", "http://h/v1/login", r#"{"user": "u"}"#, response);
         let mut environment = VariableScope::default();
-        let captured = apply(captures, &exchange, &mut environment);
+        let captured = apply(captures, &exchange, &mut environment, &HashMap::new());
         let values = environment.iter().map(|(name, v)| (name.to_owned(), v.value.clone())).collect();
         (captured, values)
     }

@@ -1,4 +1,4 @@
-//! One item, phase by phase: announce, scripts, resolve, sign, send, capture, scripts, finish.
+//! One item, phase by phase: announce, scripts, resolve, sign, send, scripts, capture, finish.
 
 use super::resolve::{self, Resolved};
 use super::script::{Next, Phase, ScriptEnd};
@@ -8,6 +8,8 @@ use crate::event::{Cursor, EventKind, RequestLine};
 use crate::exchange::{Exchange, ResolvedRequest};
 use crate::plan::PlannedItem;
 use crate::variable::Resolver;
+use serde_json::Value;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What an item came to.
@@ -31,9 +33,15 @@ where
         Ok(self.run_planned(item, cursor).await?.and_then(|ended| ended.exchange))
     }
 
-    pub(super) async fn run_planned(&mut self, item: &PlannedItem, cursor: Cursor) -> Result<Option<ItemEnd>, E> {
+    pub(super) async fn run_planned(
+        &mut self,
+        item: &PlannedItem,
+        cursor: Cursor,
+    ) -> Result<Option<ItemEnd>, E> {
         self.announce(item, cursor)?;
-        let Some(before) = self.scripts(Phase::Prerequest, item, cursor, None).await? else { return Ok(None) };
+        let Some(before) = self.scripts(Phase::Prerequest, item, cursor, None).await? else {
+            return Ok(None);
+        };
         if before.skip_request {
             let reason = "pm.execution.skipRequest()".to_owned();
             (self.emit)(EventKind::ItemSkipped { cursor, item: item.item.clone(), reason })?;
@@ -42,8 +50,11 @@ where
         }
         let request = self.prepare(item, before.request.as_ref(), cursor)?;
         let Some(exchange) = self.send(item, request, cursor).await? else { return Ok(None) };
-        self.capture(&exchange, cursor)?;
-        let Some(after) = self.scripts(Phase::Test, item, cursor, Some(&exchange)).await? else { return Ok(None) };
+        let before_tests = capture::before_scripts(&self.options.captures, &self.scopes.environment);
+        let Some(after) = self.scripts(Phase::Test, item, cursor, Some(&exchange)).await? else {
+            return Ok(None);
+        };
+        self.capture(&exchange, &before_tests, cursor)?;
         let passed = exchange.response().is_some() && !before.failed && !after.failed;
         self.finish(item, passed, cursor)?;
         // What a test says outweighs what the pre-request script said.
@@ -115,8 +126,14 @@ where
         Ok(Some(exchange))
     }
 
-    fn capture(&mut self, exchange: &Exchange, cursor: Cursor) -> Result<(), E> {
-        let captured = capture::apply(&self.options.captures, exchange, &mut self.scopes.environment);
+    fn capture(
+        &mut self,
+        exchange: &Exchange,
+        before: &HashMap<String, Value>,
+        cursor: Cursor,
+    ) -> Result<(), E> {
+        let environment = &mut self.scopes.environment;
+        let captured = capture::apply(&self.options.captures, exchange, environment, before);
         for warning in captured.warnings {
             self.warn(Some(cursor), warning)?;
         }

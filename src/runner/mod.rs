@@ -19,8 +19,8 @@ mod tests;
 pub use cancel::Cancel;
 pub use capture::{Capture, CaptureSource};
 pub use port::{
-    NoScripts, Script, ScriptAssertion, ScriptCookie, ScriptEngine, ScriptEngineError, ScriptError, ScriptEvent,
-    ScriptMessage, ScriptQuestion, SendOptions, Transport,
+    NoScripts, Script, ScriptAssertion, ScriptCookie, ScriptEngine, ScriptEngineError, ScriptError,
+    ScriptEvent, ScriptMessage, ScriptQuestion, SendOptions, Transport,
 };
 
 use crate::diagnostic::Warning;
@@ -104,7 +104,8 @@ where
 
     /// The same runner with an engine for the collection's scripts.
     pub fn with_scripts<S: ScriptEngine>(self, engine: S) -> Runner<T, F, S> {
-        let Self { transport, scopes, options, emit, dynamic, requests, answered, executions, vault, .. } = self;
+        let Self { transport, scopes, options, emit, dynamic, requests, answered, executions, vault, .. } =
+            self;
         Runner { transport, engine, scopes, options, emit, dynamic, requests, answered, executions, vault }
     }
 }
@@ -115,7 +116,6 @@ where
     S: ScriptEngine,
     F: FnMut(EventKind) -> Result<(), E>,
 {
-
     /// Runs the plan: every item in order, once an iteration. A request that fails does not end the run, unless it
     /// shows that the target cannot be reached at all. Errors: whatever `emit` says.
     pub async fn run(&mut self, plan: &RunPlan) -> Result<Outcome, E> {
@@ -167,7 +167,8 @@ where
     }
 
     fn endless(&mut self, cursor: Cursor) -> Result<(), E> {
-        let message = format!("setNextRequest went back {MAX_JUMPS} times in one iteration: taken for an endless loop");
+        let message =
+            format!("setNextRequest went back {MAX_JUMPS} times in one iteration: taken for an endless loop");
         let error = ErrorInfo { name: "EndlessLoop".to_owned(), message, location: None };
         (self.emit)(EventKind::ExceptionRaised { cursor, error })
     }
@@ -204,5 +205,8 @@ where
 }
 
 fn no_such_item(wanted: &str) -> Warning {
-    Warning::new(WarningCode::NoSuchItem, format!("setNextRequest(\"{wanted}\"): no such request; the iteration ends"))
+    Warning::new(
+        WarningCode::NoSuchItem,
+        format!("setNextRequest(\"{wanted}\"): no such request; the iteration ends"),
+    )
 }

@@ -56,7 +56,8 @@ impl Jar {
         if !cookie.host_only {
             raw.set_domain(cookie.domain.clone());
         }
-        let parse = |text: &String| time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339);
+        let parse =
+            |text: &String| time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339);
         if let Some(Ok(expires)) = cookie.expires.as_ref().map(parse) {
             raw.set_expires(expires);
         }

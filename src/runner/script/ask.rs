@@ -27,7 +27,9 @@ where
         let answer = match question.kind.as_str() {
             "request" => {
                 let request = arguments.first().cloned().unwrap_or_default();
-                let Some(answer) = self.answer_request(&request, item, cursor).await? else { return Ok(None) };
+                let Some(answer) = self.answer_request(&request, item, cursor).await? else {
+                    return Ok(None);
+                };
                 answer
             }
             // `["store", method, arguments]`, as Postman's sandbox asks.
@@ -86,7 +88,9 @@ where
         let all = self.transport.cookies();
         match method {
             "findCookie" => {
-                let hit = all.iter().find(|c| Some(&*c.domain) == text(0) && Some(&*c.path) == text(1) && Some(&*c.name) == text(2));
+                let hit = all.iter().find(|c| {
+                    Some(&*c.domain) == text(0) && Some(&*c.path) == text(1) && Some(&*c.name) == text(2)
+                });
                 hit.map_or(Value::Null, stored)
             }
             "findCookies" => {
@@ -107,7 +111,9 @@ where
                 Value::Null
             }
             "removeCookies" => {
-                let gone = all.iter().filter(|c| Some(&*c.domain) == text(0) && text(1).is_none_or(|path| path == c.path));
+                let gone = all
+                    .iter()
+                    .filter(|c| Some(&*c.domain) == text(0) && text(1).is_none_or(|path| path == c.path));
                 gone.for_each(|c| self.transport.remove_cookie(&c.domain, &c.path, &c.name));
                 Value::Null
             }
@@ -143,7 +149,9 @@ fn reaches(cookie: &ScriptCookie, domain: &str, path: Option<&str>) -> bool {
         || domain.strip_suffix(&cookie.domain).is_some_and(|rest| rest.ends_with('.'));
     let by_path = path.is_none_or(|path| {
         path == cookie.path
-            || path.strip_prefix(&cookie.path).is_some_and(|rest| cookie.path.ends_with('/') || rest.starts_with('/'))
+            || path
+                .strip_prefix(&cookie.path)
+                .is_some_and(|rest| cookie.path.ends_with('/') || rest.starts_with('/'))
     });
     by_domain && by_path
 }

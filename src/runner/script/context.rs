@@ -26,7 +26,12 @@ pub(super) struct Execution<'a> {
 
 impl Execution<'_> {
     /// The script with all it works on.
-    pub(super) fn script(&self, scopes: &Scopes, cookies: Vec<ScriptCookie>, timeout: Option<Duration>) -> Script {
+    pub(super) fn script(
+        &self,
+        scopes: &Scopes,
+        cookies: Vec<ScriptCookie>,
+        timeout: Option<Duration>,
+    ) -> Script {
         let item = &self.item.item;
         let mut context = json!({
             "request": self.request(),
@@ -38,7 +43,8 @@ impl Execution<'_> {
             "cookies": cookies.iter().map(cookie).collect::<Vec<_>>(),
         });
         if let Some(exchange) = self.exchange {
-            context["response"] = exchange.response().map_or_else(|| json!({}), |r| response(r, exchange.total_ms()));
+            context["response"] =
+                exchange.response().map_or_else(|| json!({}), |r| response(r, exchange.total_ms()));
         }
         let cursor = serde_json::to_value(self.cursor).unwrap_or_default();
         let mut path = item.path.clone();
@@ -95,7 +101,8 @@ pub(super) fn response(response: &Response, total_ms: f64) -> Value {
         "responseSize": response.body.size(),
     });
     let charset = response.headers.get("content-type").and_then(|value| value.split("charset=").nth(1));
-    let utf8 = charset.is_none_or(|charset| charset.trim_matches(['"', ' ']).to_lowercase().starts_with("utf-8"));
+    let utf8 =
+        charset.is_none_or(|charset| charset.trim_matches(['"', ' ']).to_lowercase().starts_with("utf-8"));
     match std::str::from_utf8(response.body.bytes()) {
         Ok(text) if utf8 => out["body"] = json!(text),
         _ => out["stream"] = json!({"type": "Base64", "data": BASE64_STANDARD.encode(response.body.bytes())}),
@@ -109,7 +116,8 @@ fn headers(headers: &Headers) -> Value {
 
 fn scope(scope: &VariableScope) -> Value {
     let values = scope.iter().map(|(key, variable)| {
-        let mut out = json!({"key": key, "value": variable.value, "type": variable.kind.as_deref().unwrap_or("any")});
+        let mut out =
+            json!({"key": key, "value": variable.value, "type": variable.kind.as_deref().unwrap_or("any")});
         if variable.disabled {
             out["disabled"] = json!(true);
         }

@@ -102,7 +102,8 @@ where
         let execution = Execution { id: &id, item, event, cursor, exchange, changed: end.request.as_ref() };
         let cookies = exchange.map(|exchange| self.transport.cookies_for(&exchange.last().request.url));
         let script = execution.script(&self.scopes, cookies.unwrap_or_default(), self.options.timeout_script);
-        let mut run = Run { event, item, listen: phase.listen(), errors: Vec::new(), failed: false, skip: false };
+        let mut run =
+            Run { event, item, listen: phase.listen(), errors: Vec::new(), failed: false, skip: false };
         let done = match self.engine.start(script) {
             Err(error) => Done::failed(&error),
             Ok(()) => match self.converse(&id, &mut run, cursor).await? {
@@ -112,7 +113,9 @@ where
         };
         done.apply(&mut self.scopes);
         let mut errors = run.errors;
-        if let Some(error) = done.error.filter(|error| !errors.iter().any(|told| told.message == error.message)) {
+        if let Some(error) =
+            done.error.filter(|error| !errors.iter().any(|told| told.message == error.message))
+        {
             errors.push(error);
         }
         let mut errors = errors.into_iter();

@@ -29,7 +29,8 @@ impl Done {
 
     /// The script could not be run to its end.
     pub(super) fn failed(error: &ScriptEngineError) -> Self {
-        let error = ErrorInfo { name: "ScriptEngineError".to_owned(), message: error.to_string(), location: None };
+        let error =
+            ErrorInfo { name: "ScriptEngineError".to_owned(), message: error.to_string(), location: None };
         Self { error: Some(error), ..Self::default() }
     }
 
@@ -51,7 +52,8 @@ impl Done {
 /// `{stream: [[key, value?, …]], compacted: {key: [key, value?, …]}}`: with a value it was set, without it was unset.
 fn replay(mutations: &Value, scope: &mut VariableScope) {
     let stream = mutations.get("stream").and_then(Value::as_array).into_iter().flatten();
-    let compacted = mutations.get("compacted").and_then(Value::as_object).into_iter().flat_map(|c| c.values());
+    let compacted =
+        mutations.get("compacted").and_then(Value::as_object).into_iter().flat_map(|c| c.values());
     for mutation in stream.chain(compacted).filter_map(Value::as_array) {
         match mutation.as_slice() {
             [Value::String(key)] => scope.unset(key),

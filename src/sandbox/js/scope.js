@@ -70,7 +70,7 @@ function lazily(target, name, make) {
 function createScope(execution, timers) {
   // Packages share everything but the legacy names: those are a scope further in.
   const base = Object.assign(Object.create(null), timers);
-  base.console = optional('./console')?.createConsole(execution) ?? plainConsole(execution);
+  base.console = optional('./console')?.(execution) ?? plainConsole(execution);
   base.require = require;
   execution.console = base.console;
   execution.requirePackage = createPackageRequire(execution, (source, hidden) => evaluatePackage(source, base, hidden));
