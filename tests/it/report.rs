@@ -8,6 +8,7 @@ mod green;
 mod junit;
 mod stream;
 
+use crate::support::{compare, scratch};
 use postproof::event::RunEvent;
 use postproof::report::{CliOptions, ReportError, ReportOptions, create};
 use std::fs;
@@ -23,14 +24,6 @@ fn golden_reports() -> Vec<(&'static str, &'static str, CliOptions)> {
         ("junit.xml", "junit", cli),
         ("report.json", "json", cli),
     ]
-}
-
-/// A directory of this test alone, empty.
-fn scratch(name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("report").join(name);
-    let _ = fs::remove_dir_all(&path);
-    fs::create_dir_all(&path).unwrap();
-    path
 }
 
 /// The report that one reporter makes of these events, which it must leave alone in `directory`.
@@ -54,17 +47,6 @@ fn recorded(ndjson: &str) -> Vec<RunEvent> {
     ndjson.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-fn compare(path: &Path, actual: &str) {
-    if std::env::var_os("UPDATE").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, actual).unwrap();
-        return;
-    }
-    let expected = fs::read_to_string(path).unwrap_or_default();
-    let diff = postproof::diff::unified(&expected, actual);
-    assert!(expected == actual, "{} differs (UPDATE=1 rewrites it)\n{diff}", path.display());
-}
-
 fn compare_recordings(directory: &Path) {
     for (name, events) in cases::all() {
         let ndjson = render(directory, "ndjson", CliOptions::default(), &events);
@@ -74,7 +56,7 @@ fn compare_recordings(directory: &Path) {
 
 #[test]
 fn reports_are_as_kept() {
-    let directory = scratch("golden");
+    let directory = scratch("report-golden");
     compare_recordings(&directory);
     let mut cases = 0;
     for case in fs::read_dir("tests/cases/report").unwrap() {
@@ -90,7 +72,7 @@ fn reports_are_as_kept() {
 
 #[test]
 fn reports_rebuilt_from_the_recording_are_the_same() {
-    let directory = scratch("replay");
+    let directory = scratch("report-replay");
     for (name, events) in cases::all() {
         let replayed = recorded(&render(&directory, "ndjson", CliOptions::default(), &events));
         assert_eq!(replayed.len(), events.len());
@@ -103,7 +85,7 @@ fn reports_rebuilt_from_the_recording_are_the_same() {
 
 #[test]
 fn a_body_beyond_the_limit_is_reported_the_same_live_and_replayed() {
-    let directory = scratch("large");
+    let directory = scratch("report-large");
     let mut run = stream::Stream::new("large", 1, None);
     let body = "é".repeat(postproof::exchange::BODY_LIMIT);
     run.iteration(0).item(&[], "big", 1).answered("GET", "http://a/", 200, body).end_item().end_iteration();
@@ -118,7 +100,7 @@ fn a_body_beyond_the_limit_is_reported_the_same_live_and_replayed() {
 
 #[test]
 fn without_colour_and_unicode_nothing_else_is_written() {
-    let directory = scratch("plain");
+    let directory = scratch("report-plain");
     for (name, events) in cases::all() {
         for width in [0, 30, 60, 200] {
             let cli = CliOptions { width, verbose: true, ..CliOptions::default() };
@@ -135,7 +117,7 @@ fn without_colour_and_unicode_nothing_else_is_written() {
 #[test]
 fn lines_fit_the_terminal() {
     use unicode_width::UnicodeWidthStr as _;
-    let directory = scratch("width");
+    let directory = scratch("report-width");
     for (name, events) in cases::all() {
         for width in [60, 80] {
             let cli = CliOptions { width, ..CliOptions::default() };
@@ -152,7 +134,7 @@ fn lines_fit_the_terminal() {
 
 #[test]
 fn the_last_line_is_the_verdict() {
-    let directory = scratch("verdict");
+    let directory = scratch("report-verdict");
     for (name, word) in [
         ("everything", "FAIL "),
         ("clean", "PASS "),
@@ -168,7 +150,7 @@ fn the_last_line_is_the_verdict() {
 
 #[test]
 fn an_unreachable_target_gets_no_page_of_failures() {
-    let directory = scratch("unreachable");
+    let directory = scratch("report-unreachable");
     let (_, events) = cases::all().into_iter().find(|(name, _)| *name == "unreachable").unwrap();
     let text = render(&directory, "cli", CliOptions::default(), &events);
     let summary = &text[text.rfind("✗ could not connect to 127.0.0.1:4010").unwrap()..];
@@ -177,7 +159,7 @@ fn an_unreachable_target_gets_no_page_of_failures() {
 
 #[test]
 fn newman_streams_can_be_left_out() {
-    let directory = scratch("streams");
+    let directory = scratch("report-streams");
     let path = directory.join("report.json");
     for wanted in [true, false] {
         let options =
@@ -197,7 +179,7 @@ fn newman_streams_can_be_left_out() {
 
 #[test]
 fn a_report_that_cannot_be_written_is_known_before_the_run() {
-    let directory = scratch("unwritable");
+    let directory = scratch("report-unwritable");
     fs::write(directory.join("file"), "kept").unwrap();
     for reporter in ["cli", "json", "junit", "ndjson"] {
         for path in [directory.clone(), directory.join("file/below")] {
@@ -216,7 +198,7 @@ fn a_report_that_cannot_be_written_is_known_before_the_run() {
 
 #[test]
 fn an_unfinished_report_leaves_the_last_one_alone() {
-    let directory = scratch("dropped");
+    let directory = scratch("report-dropped");
     for reporter in ["json", "junit"] {
         let path = directory.join("parent").join(reporter);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

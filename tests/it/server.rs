@@ -1,6 +1,5 @@
 //! The reference server over real sockets: what a sound one answers.
 
-#![allow(clippy::unwrap_used, reason = "clippy's exemption for tests does not reach their helper functions")]
 
 mod api;
 mod faults;
