@@ -83,6 +83,28 @@ pub trait Transport {
     fn remove_cookie(&mut self, domain: &str, path: &str, name: &str);
 }
 
+impl<T: Transport> Transport for &mut T {
+    fn send(&mut self, request: ResolvedRequest, options: &SendOptions) -> impl Future<Output = Exchange> {
+        (**self).send(request, options)
+    }
+
+    fn cookies(&self) -> Vec<ScriptCookie> {
+        (**self).cookies()
+    }
+
+    fn cookies_for(&self, url: &str) -> Vec<ScriptCookie> {
+        (**self).cookies_for(url)
+    }
+
+    fn put_cookie(&mut self, cookie: &ScriptCookie) {
+        (**self).put_cookie(cookie);
+    }
+
+    fn remove_cookie(&mut self, domain: &str, path: &str, name: &str) {
+        (**self).remove_cookie(domain, path, name);
+    }
+}
+
 /// One script to run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Script {
