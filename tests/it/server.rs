@@ -1,6 +1,5 @@
 //! The reference server over real sockets: what a sound one answers.
 
-
 mod api;
 mod faults;
 
