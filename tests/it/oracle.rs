@@ -54,7 +54,7 @@ fn scripts_behave_as_in_postman() {
     let filter = std::env::var("ORACLE_FILTER").unwrap_or_default();
     if let Some(reason) = oracle_missing() {
         assert!(std::env::var_os("POSTPROOF_REQUIRE_ORACLE").is_none(), "{reason}");
-        eprintln!("skipped: {reason}");
+        eeprintln!("skipped: {reason}");
         return;
     }
     let mut cases = case::corpus();
@@ -154,8 +154,9 @@ fn compare(case: &str, ours: &[Observation], theirs: &[Observation]) -> Vec<Diff
         let ours = ours.get(script);
         for field in FIELDS {
             let ours = ours.and_then(|seen| seen.get(field)).cloned().unwrap_or_default();
-            // by text, for it has the order of members
-            if ours.to_string() != theirs[field].to_string() {
+            // as text, for that has the order of members
+            let [ours_text, theirs_text] = [&ours, &theirs[field]].map(Value::to_string);
+            if ours_text != theirs_text {
                 let theirs = theirs[field].clone();
                 differences.push(Difference { case: case.to_owned(), script, field, ours, theirs });
             }
@@ -211,9 +212,9 @@ fn entry(difference: &Difference) -> String {
 
 fn print(case: &Case, seen: &[Observation]) {
     for (script, seen) in seen.iter().enumerate() {
-        println!("== {} (script {script})", case.name);
+        eprintln!("== {} (script {script})", case.name);
         for (field, value) in seen.iter().filter(|(_, value)| !is_empty(value)) {
-            println!("{field}: {value}");
+            eprintln!("{field}: {value}");
         }
     }
 }
