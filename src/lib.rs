@@ -14,6 +14,7 @@ pub mod plan;
 pub mod redact;
 pub mod report;
 pub mod runner;
+pub mod sandbox;
 pub mod server;
 pub mod summary;
 pub mod transport;

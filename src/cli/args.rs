@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Checks(ChecksArgs),
     /// List the faults the reference server can have
     Faults(ListArgs),
+    /// Run one script against a saved request and response, or serve a script sandbox over JSON lines
+    Script(ScriptArgs),
     /// Print a built-in contract, as a start for one's own
     Contract(ContractArgs),
 }
@@ -211,6 +213,40 @@ pub(crate) struct ContractArgs {
     /// Name of a built-in contract
     #[arg(default_value = "betterez-refresh-token")]
     pub(crate) name: String,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Every message of the sandbox is a line on standard output, a JSON array [name, …arguments] as Postman's own\n\
+    sandbox says it. With --stdio such lines are read from standard input, too.\n\
+    Examples:\n  \
+    postproof script check.js --context saved.json\n  \
+    echo '[\"ping\", 1]' | postproof script --stdio"
+)]
+pub(crate) struct ScriptArgs {
+    /// The script (`-` reads standard input)
+    #[arg(required_unless_present = "stdio", conflicts_with = "stdio")]
+    pub(crate) file: Option<String>,
+    /// What the script is: it runs after the request, or before
+    #[arg(long, value_enum, value_name = "EVENT", default_value_t = Listen::Test, conflicts_with = "stdio")]
+    pub(crate) listen: Listen,
+    /// JSON object the script works on: request, response, environment, globals, collectionVariables, data, cookies
+    #[arg(long, value_name = "FILE", conflicts_with = "stdio")]
+    pub(crate) context: Option<String>,
+    /// Time allowed, milliseconds
+    #[arg(long, value_name = "MS", value_parser = positive::<u64>, conflicts_with = "stdio")]
+    pub(crate) timeout: Option<u64>,
+    /// Serve one long-lived sandbox: messages in, messages out, one a line
+    #[arg(long)]
+    pub(crate) stdio: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Listen {
+    /// After the response
+    Test,
+    /// Before the request
+    Prerequest,
 }
 
 fn positive<N: std::str::FromStr + Default + PartialOrd>(text: &str) -> Result<N, String> {

@@ -5,6 +5,7 @@ mod conform;
 mod contract;
 mod faults;
 mod run;
+mod script;
 mod serve;
 mod session;
 
@@ -20,6 +21,7 @@ pub(crate) fn dispatch(args: Args) -> Result<Exit, Failure> {
         Command::Serve(args) => serve::serve(&args),
         Command::Checks(args) => checks::checks(&args),
         Command::Faults(args) => faults::faults(&args),
+        Command::Script(args) => script::script(&args),
         Command::Contract(args) => contract::contract(&args),
     }
 }

@@ -1,0 +1,49 @@
+// @ts-check
+/**
+ * Boots the sandbox: our own module loader, the scripts' global object, and the entry points the engine's event
+ * loop calls. Evaluated once an engine, with the native loader `(name) => wrapper | undefined` in place of `own`.
+ */
+'use strict';
+
+const load = /** @type {any} */ (own);
+
+/** @type {Map<string, {exports: any}>} */
+const loaded = new Map();
+
+/**
+ * `own` for the files of one folder.
+ * @param {string[]} folder
+ * @returns {(path: string) => any}
+ */
+function ownFrom(folder) {
+  return (path) => {
+    const name = resolve(folder, path);
+    let file = loaded.get(name);
+    if (!file) {
+      const wrapper = load(name);
+      if (!wrapper) throw new Error(`postproof has no file '${name}'`);
+      file = { exports: {} };
+      loaded.set(name, file);
+      wrapper(file, file.exports, ownFrom(name.split('/').slice(0, -1)), host);
+    }
+    return file.exports;
+  };
+}
+
+/**
+ * @param {string[]} folder
+ * @param {string} path `./name`, `../name`, `./folder/name`
+ */
+function resolve(folder, path) {
+  const parts = folder.slice();
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+const ownHere = ownFrom([]);
+ownHere('./universe').clean();
+const { createSandbox } = ownHere('./sandbox');
+module.exports = createSandbox();

@@ -1,0 +1,121 @@
+// @ts-check
+/**
+ * What a script sees: `pm`, `console`, `require`, timers and the legacy names in a scope of its own, everything else
+ * on the engine's global object. There undeclared variables end up too, which is how they outlive their script.
+ */
+'use strict';
+
+const { require, createPackageRequire } = own('./require');
+
+const universe = (0, eval)('this');
+/** Names of the clean global object: what `this` of a script shows beside its scope. */
+const standard = Object.getOwnPropertyNames(universe);
+const FILE = 'sandbox-script.js';
+
+/** Two lines before the script, see `evaluate` in raw.rs. The semicolon keeps "use strict" from being a directive. */
+const HEADER = '(function () { with (arguments[0]) {\nreturn async () => {; var arguments;\n';
+const PACKAGE_HEADER = '(function () { with (arguments[0]) {\nreturn (exports, module) => {; var arguments;\n';
+const FOOTER = '\n}}})';
+
+/** @param {string} name @returns {any} one of our files, or nothing when this build has none of that name */
+function optional(name) {
+  try {
+    return own(name);
+  } catch (error) {
+    if (/^postproof has no file/.test(/** @type {Error} */ (error).message)) return undefined;
+    throw error;
+  }
+}
+
+/** Web APIs on the global object, made when they are first looked at. */
+function defineGlobals() {
+  const getters = optional('./globals')?.(host) ?? {};
+  for (const name of Object.keys(getters)) lazily(universe, name, getters[name]);
+}
+
+/**
+ * A property that is computed once, and can be replaced.
+ * @param {any} target @param {string} name @param {() => any} make
+ */
+function lazily(target, name, make) {
+  /** @param {any} object @param {any} value */
+  const define = (object, value) => Object.defineProperty(object, name, {
+    value, writable: true, enumerable: false, configurable: true,
+  });
+  Object.defineProperty(target, name, {
+    get() {
+      const value = make();
+      define(target, value);
+      return value;
+    },
+    set(value) { define(this ?? target, value); },
+    enumerable: false,
+    configurable: true,
+  });
+}
+
+/**
+ * @param {import('./execution').Execution} execution
+ * @param {Record<string, any>} timers
+ */
+function createScope(execution, timers) {
+  // Packages share everything but the legacy names: those are a scope further in.
+  const base = Object.assign(Object.create(null), timers);
+  base.console = optional('./console')?.(execution) ?? plainConsole(execution);
+  base.require = require;
+  execution.console = base.console;
+  execution.requirePackage = createPackageRequire(execution, (source, hidden) => evaluatePackage(source, base, hidden));
+  base.pm = optional('./pm')?.(execution);
+  const scope = Object.create(base);
+  if (execution.legacy) optional('./legacy')?.installLegacy(execution, base.pm, scope);
+  return scope;
+}
+
+/** Until `console.js` is there. @param {import('./execution').Execution} execution */
+function plainConsole(execution) {
+  /** @type {Record<string, any>} */
+  const console = {};
+  for (const level of ['log', 'info', 'warn', 'debug', 'error', 'clear']) {
+    console[level] = (/** @type {any[]} */ ...args) => execution.emit('console', level, ...args);
+  }
+  return console;
+}
+
+/** @param {string} source @param {any} scope @returns {Promise<any>} */
+function runInScope(source, scope) {
+  return compile(HEADER, source, scope)();
+}
+
+/** @param {string} source @param {any} scope @param {string[]} hidden names it must not see */
+function evaluatePackage(source, scope, hidden) {
+  const visible = Object.create(scope);
+  for (const name of hidden) visible[name] = undefined;
+  return compile(PACKAGE_HEADER, source, visible);
+}
+
+/** Code as a function over a scope. @param {string} header @param {string} source @param {any} scope */
+function compile(header, source, scope) {
+  const make = host.compile(`${header}${source}${FOOTER}`.toWellFormed(), FILE);
+  return Reflect.apply(make, thisOf(source, scope), [scope]);
+}
+
+/** What `this` is in a script: built only for scripts that may look. @param {string} source @param {any} scope */
+function thisOf(source, scope) {
+  const object = {};
+  if (!/\b(?:this|eval)\b/.test(source)) return object;
+  for (const name of standard) copy(universe, name, object);
+  for (const names of [Object.getPrototypeOf(scope), scope]) {
+    for (const name of Object.keys(names ?? {})) copy(names, name, object);
+  }
+  return object;
+}
+
+/** @param {any} from @param {string} name @param {any} to */
+function copy(from, name, to) {
+  const property = Object.getOwnPropertyDescriptor(from, name);
+  if (property) Object.defineProperty(to, name, { ...property, enumerable: true, configurable: true });
+}
+
+defineGlobals();
+
+module.exports = { createScope, runInScope };

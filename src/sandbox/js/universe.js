@@ -1,0 +1,52 @@
+// @ts-check
+/**
+ * Makes the engine's global object the one scripts may see: standard names only, errors that speak as Postman's.
+ */
+'use strict';
+
+/** Names Postman leaves on the global object. Web APIs come from `globals.js` through the scope of each script. */
+const ALLOWED = new Set(`
+  Array ArrayBuffer Atomics BigInt Boolean DataView Date Function Infinity Intl JSON Map Math NaN Number Object
+  Promise Proxy Reflect RegExp Set SharedArrayBuffer String Symbol WeakMap WeakSet decodeURI decodeURIComponent
+  encodeURI encodeURIComponent escape isFinite isNaN parseFloat parseInt undefined unescape eval queueMicrotask
+  AggregateError Error EvalError RangeError ReferenceError SyntaxError TypeError URIError
+  BigInt64Array BigUint64Array Float32Array Float64Array Int16Array Int32Array Int8Array Uint16Array Uint32Array
+  Uint8Array Uint8ClampedArray atob btoa DOMException
+`.trim().split(/\s+/));
+
+/** Removes what scripts must not see, and settles what errors look like. */
+function clean() {
+  const universe = (0, eval)('this');
+  for (const name of Object.getOwnPropertyNames(universe)) {
+    if (!ALLOWED.has(name)) delete universe[name];
+  }
+  // A script could read the functions of our own frames through it.
+  Object.defineProperty(Error, 'prepareStackTrace', { value: undefined, writable: false, configurable: false });
+  heading();
+  Object.defineProperty(Error.prototype, 'toJSON', {
+    value() {
+      return { type: 'Error', name: this.name, message: this.message };
+    },
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
+}
+
+/** Stacks begin with the message, as scripts expect them to. */
+function heading() {
+  const native = /** @type {any} */ (Object.getOwnPropertyDescriptor(Error.prototype, 'stack'));
+  if (!native?.get) return;
+  const read = native.get;
+  Object.defineProperty(Error.prototype, 'stack', {
+    get() {
+      const stack = read.call(this);
+      return typeof stack === 'string' ? `Error: ${this.message}\n${stack}`.trimEnd() : stack;
+    },
+    set: native.set,
+    enumerable: false,
+    configurable: true,
+  });
+}
+
+module.exports = { clean };

@@ -1,0 +1,124 @@
+//! One engine: runtime, context, and the entry points of `js/main.js`.
+
+use super::host::{self, Shared};
+use super::limits::{GRACE_MEMORY, Limits};
+use super::raw;
+use rquickjs::function::IntoArgs;
+use rquickjs::{CatchResultExt as _, Context, Ctx, FromJs, Function, Object, Persistent, Runtime, Value};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// A promise nobody has caught yet, and why it was rejected.
+type Rejection = (Persistent<Value<'static>>, Persistent<Value<'static>>);
+
+/// A runtime with our JavaScript booted in it.
+pub(super) struct Realm {
+    // Everything saved from the context is declared before it: it must be dropped first.
+    entries: Persistent<Object<'static>>,
+    rejections: Rc<RefCell<Vec<Rejection>>>,
+    context: Context,
+    runtime: Runtime,
+    limits: Limits,
+}
+
+/// Our own JavaScript failed, or was stopped: what the engine says.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct RealmError(String);
+
+impl From<rquickjs::Error> for RealmError {
+    fn from(error: rquickjs::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl Realm {
+    /// Builds an engine and boots `js/main.js`.
+    pub(super) fn new(limits: Limits, shared: &Rc<Shared>) -> Result<Self, RealmError> {
+        let runtime = Runtime::new()?;
+        runtime.set_memory_limit(limits.memory);
+        runtime.set_max_stack_size(limits.stack);
+        let watched = Rc::clone(shared);
+        runtime.set_interrupt_handler(Some(Box::new(move || watched.watch.must_stop())));
+        let rejections: Rc<RefCell<Vec<Rejection>>> = Rc::default();
+        track_rejections(&runtime, &rejections);
+        let context = Context::full(&runtime)?;
+        let entries = context.with(|ctx| {
+            let booted = boot(&ctx, shared).catch(&ctx);
+            booted
+                .map(|entries| Persistent::save(&ctx, entries))
+                .map_err(|error| RealmError(error.to_string()))
+        })?;
+        Ok(Self { entries, rejections, context, runtime, limits })
+    }
+
+    /// Calls an entry point of `js/main.js`.
+    pub(super) fn call<A, R>(&self, entry: &str, arguments: A) -> Result<R, RealmError>
+    where
+        A: for<'js> IntoArgs<'js>,
+        R: for<'js> FromJs<'js>,
+    {
+        self.context.with(|ctx| {
+            let call = || {
+                let entry: Function<'_> = self.entries.clone().restore(&ctx)?.get(entry)?;
+                entry.call(arguments)
+            };
+            call().catch(&ctx).map_err(|error| RealmError(error.to_string()))
+        })
+    }
+
+    /// Runs what promises have queued, then tells our JavaScript of rejections nobody caught, until neither is left.
+    pub(super) fn settle(&self) -> Result<(), RealmError> {
+        loop {
+            while self.runtime.execute_pending_job().map_err(|_| RealmError("a promise job failed".into()))? {
+            }
+            let uncaught = std::mem::take(&mut *self.rejections.borrow_mut());
+            if uncaught.is_empty() {
+                return Ok(());
+            }
+            for (_, reason) in uncaught {
+                self.call::<_, ()>("rejected", (reason,))?;
+            }
+        }
+    }
+
+    /// Lets our JavaScript finish although the script has used up its memory.
+    pub(super) fn allow_more(&self) {
+        self.runtime.set_memory_limit(self.limits.memory + GRACE_MEMORY);
+    }
+
+    /// Whether the heap, garbage collected, is so full that the next script would suffer.
+    pub(super) fn is_crowded(&self) -> bool {
+        let crowded = |runtime: &Runtime| {
+            usize::try_from(runtime.memory_usage().malloc_size).unwrap_or(0) > self.limits.memory / 2
+        };
+        crowded(&self.runtime) && {
+            self.runtime.run_gc();
+            crowded(&self.runtime)
+        }
+    }
+}
+
+fn boot<'js>(ctx: &Ctx<'js>, shared: &Rc<Shared>) -> rquickjs::Result<Object<'js>> {
+    let host = host::object(ctx, shared)?;
+    let module = Object::new(ctx.clone())?;
+    let load = Function::new(ctx.clone(), |ctx: Ctx<'js>, name: String| raw::load(&ctx, &name))?;
+    let main = raw::load(ctx, "main")?.and_then(Value::into_function);
+    let main = main.ok_or(rquickjs::Error::Unknown)?;
+    main.call::<_, ()>((module.clone(), Value::new_undefined(ctx.clone()), load, host))?;
+    module.get("exports")
+}
+
+/// Keeps the list of rejected promises: the engine tells of a rejection at once, and again when somebody catches it.
+fn track_rejections(runtime: &Runtime, rejections: &Rc<RefCell<Vec<Rejection>>>) {
+    let rejections = Rc::clone(rejections);
+    runtime.set_host_promise_rejection_tracker(Some(Box::new(move |ctx, promise, reason, handled| {
+        let promise = Persistent::save(&ctx, promise);
+        let mut list = rejections.borrow_mut();
+        if handled {
+            list.retain(|(known, _)| *known != promise);
+        } else {
+            list.push((promise, Persistent::save(&ctx, reason)));
+        }
+    })));
+}
