@@ -1,0 +1,80 @@
+'use strict';
+/**
+ * Puts `pm` together, every member built when a script first touches it.
+ * Of the execution (see `execution.js`) it uses `listen context options cursor disabledAPIs result state finishers emit
+ * ask skipRequest requirePackage`.
+ */
+
+const { lazyReadonly } = own('./readonly');
+const { SCOPE_NAMES, createScopes } = own('./scopes');
+
+/** Scripts that have a request or a response even when the context brings none. */
+const WITH_REQUEST = ['prerequest', 'test'];
+const WITH_RESPONSE = ['test'];
+
+class Postman {}
+Object.defineProperty(Postman.prototype, 'expect', { get: () => own('./expect').expect(), enumerable: true });
+
+/** @returns {Object} a request or response scripts can make assertions about */
+function asserted(kind, definition) {
+  const object = new (own('./sdk/index')[kind])(definition);
+  own('./expect').attachTo(object);
+  return object;
+}
+
+/**
+ * What a script works on, on the execution itself as Postman has it, for `pm` and for the legacy layer: `cookies`, the
+ * variable scopes, `iterationData`, `request`, `response`. All but the last two are told in the result, so it is there
+ * that what the script never touched is built: the response only came in, and stays here.
+ */
+function attachContext(execution) {
+  const { context, listen, state } = execution;
+  const has = (name, targets) => targets.includes(listen) || Object.hasOwn(context, name);
+  const share = (name, build) => {
+    lazyReadonly(execution, name, build);
+    Object.defineProperty(state, name, { get: () => execution[name], enumerable: true });
+  };
+  let scopes;
+  const scope = (name) => () => (scopes ||= createScopes(context))[name];
+  share('cookies', () => own('./cookies')(execution));
+  for (const name of SCOPE_NAMES) share(name, scope(name));
+  lazyReadonly(execution, 'iterationData', scope('iterationData'));
+  if (has('request', WITH_REQUEST)) share('request', () => asserted('Request', context.request));
+  if (has('response', WITH_RESPONSE)) lazyReadonly(execution, 'response', () => asserted('Response', context.response));
+}
+
+/** `name → build`, in the order Postman lists them. */
+function members(execution) {
+  const given = (name) => (name in execution ? () => execution[name] : undefined);
+  return {
+    info: () => own('./info')(execution),
+    vault: () => own('./vault').createVault(execution),
+    datasets: () => own('./vault').createDatasets(execution),
+    globals: given('globals'),
+    environment: given('environment'),
+    collectionVariables: given('collectionVariables'),
+    variables: given('_variables'),
+    iterationData: given('iterationData'),
+    request: given('request'),
+    response: given('response'),
+    cookies: given('cookies'),
+    visualizer: () => own('./visualizer')(execution),
+    sendRequest: () => own('./send-request')(execution),
+    execution: () => own('./execution-control')(execution),
+    require: () => execution.requirePackage,
+  };
+}
+
+/**
+ * @param {import('./execution').Execution} execution
+ * @returns {Postman}
+ */
+module.exports = function createPm(execution) {
+  const pm = new Postman();
+  attachContext(execution);
+  for (const [name, build] of Object.entries(members(execution))) {
+    if (build && !execution.disabledAPIs.has(name)) lazyReadonly(pm, name, build);
+  }
+  pm.test = own('./test')(execution, pm);
+  return pm;
+};
