@@ -1,0 +1,157 @@
+'use strict';
+/**
+ * PropertyBase, Property and Description: what every SDK-shaped object is made of.
+ */
+const { assignHidden, cloneElement, has, isObject } = own('./lang');
+const { uuid } = own('./bytes');
+
+/** Keys that start with an underscore are metadata. @param {string} key */
+const isMeta = (key) => key.charCodeAt(0) === 95 && key !== '_';
+
+/** Serialises own properties; a list's plural key turns singular, as in a collection file. */
+function toJSON(/** @type {any} */ self) {
+  /** @type {Record<string, any>} */
+  const json = {};
+  for (let key of Object.keys(self)) {
+    const value = self[key];
+    if (value === undefined) continue;
+    if (value && value._postman_propertyIsList && !value._postman_proprtyIsSerialisedAsPlural && key.endsWith('s')) {
+      key = key.slice(0, -1);
+    }
+    json[key] = value && typeof value.toJSON === 'function' ? value.toJSON() : cloneElement(value);
+  }
+  return json;
+}
+
+class PropertyBase {
+  constructor(/** @type {any} */ definition) {
+    if (!definition || typeof definition === 'string') return;
+    const source = definition.info || definition;
+    let meta;
+    for (const key of Object.keys(source)) {
+      if (isMeta(key)) (meta ??= /** @type {any} */ ({}))[key.replace(/^_+/, '')] = source[key];
+    }
+    if (meta) this._ = meta;
+  }
+
+  /** The SDK walks this chain to recognise a class across copies of itself. */
+  static get super_() {
+    return Object.getPrototypeOf(this);
+  }
+
+  toJSON() {
+    return toJSON(this);
+  }
+
+  meta(/** @type {string[]} */ ...names) {
+    if (!names.length) return cloneElement(this._);
+    return Object.fromEntries(names.filter((name) => has(this._, name)).map((name) => [name, this._[name]]));
+  }
+
+  parent() {
+    const parent = this.__parent;
+    return (parent && parent._postman_propertyIsList ? parent.__parent || parent : parent) || undefined;
+  }
+
+  setParent(/** @type {any} */ parent) {
+    assignHidden(this, '__parent', parent);
+  }
+
+  forEachParent(/** @type {any} */ options, /** @type {any} */ iterator) {
+    if (typeof options === 'function') [iterator, options] = [options, {}];
+    if (typeof iterator !== 'function' || !isObject(options)) return;
+    const above = (/** @type {any} */ of) => of && typeof of.parent === 'function' && of.parent();
+    let parent = this.parent();
+    let grandparent = above(parent);
+    while (parent && (grandparent || options.withRoot)) {
+      iterator(parent);
+      parent = grandparent;
+      grandparent = above(grandparent);
+    }
+  }
+
+  findInParents(/** @type {string} */ property, /** @type {any} */ customizer) {
+    const owner = this.findParentContaining(property, customizer);
+    return owner ? owner[property] : undefined;
+  }
+
+  findParentContaining(/** @type {string} */ property, /** @type {any} */ customizer) {
+    /** @type {any} */
+    let candidate = this;
+    do {
+      if (customizer ? customizer.call(this, candidate) : candidate[property]) return candidate;
+      candidate = candidate.__parent;
+    } while (candidate);
+    return undefined;
+  }
+}
+PropertyBase._postman_propertyName = 'PropertyBase';
+
+class Description {
+  constructor(/** @type {any} */ definition) {
+    if (typeof definition === 'string') definition = { content: definition, type: 'text/plain' };
+    if (definition) this.update(definition);
+  }
+
+  static isDescription(/** @type {any} */ object) {
+    return isInstance(object, Description);
+  }
+
+  update(/** @type {any} */ content, /** @type {string=} */ type) {
+    if (isObject(content)) ({ content, type } = content);
+    this.content = content;
+    this.type = type || 'text/plain';
+  }
+
+  toString() {
+    return this.content || '';
+  }
+
+  toJSON() {
+    return { content: this.content, type: this.type };
+  }
+}
+Description._postman_propertyName = 'Description';
+
+class Property extends PropertyBase {
+  constructor(/** @type {any} */ definition) {
+    super(definition);
+    const source = (definition && definition.info) || definition;
+    const id = (source && source.id) || (this._ && this._.postman_id) || (this._postman_propertyRequiresId && uuid());
+    if (id) this.id = id;
+    if (source && source.name) this.name = source.name;
+    if (definition && has(definition, 'disabled')) this.disabled = Boolean(definition.disabled);
+    if (has(source, 'description')) this.description = new Description(source.description);
+  }
+
+  describe(/** @type {any} */ content, /** @type {string=} */ type) {
+    if (!Description.isDescription(this.description)) this.description = new Description();
+    this.description.update(content, type);
+  }
+
+  /** Variable substitution is the real SDK's: rare enough to pay for loading it. */
+  toObjectResolved(/** @type {any} */ scope, /** @type {any} */ overrides, /** @type {any} */ options) {
+    return own('./library').sdk().Property.prototype.toObjectResolved.call(this, scope, overrides, options);
+  }
+
+  findSubstitutions() {
+    return own('./library').sdk().Property.findSubstitutions(this.toJSON());
+  }
+}
+Property._postman_propertyName = 'Property';
+
+/**
+ * True for our instances and for those of any other copy of the SDK.
+ * @param {any} object
+ * @param {any} type
+ */
+function isInstance(object, type) {
+  if (!object) return false;
+  if (object instanceof type) return true;
+  for (let maker = object.constructor; maker; maker = maker.super_) {
+    if (maker._postman_propertyName === type._postman_propertyName) return true;
+  }
+  return false;
+}
+
+module.exports = { PropertyBase, Property, Description, isInstance, toJSON };

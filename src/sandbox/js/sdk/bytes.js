@@ -1,0 +1,67 @@
+'use strict';
+/**
+ * Bytes and text: base64, UTF-8 lengths, charsets, identifiers.
+ */
+
+/** Random version 4 UUID. */
+function uuid() {
+  const bytes = host.random(16);
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  let hex = '';
+  for (const byte of bytes) hex += (byte + 256).toString(16).slice(1);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** Bytes that `string` takes in UTF-8. @param {string} string */
+function utf8Length(string) {
+  let length = string.length;
+  for (let i = 0; i < string.length; i++) {
+    const unit = string.charCodeAt(i);
+    if (unit < 0x80) continue;
+    length += unit < 0x800 ? 1 : 2;
+    // A surrogate pair is four bytes for two units: the second unit adds nothing.
+    if (unit >= 0xd800 && unit < 0xdc00 && (string.charCodeAt(i + 1) & 0xfc00) === 0xdc00) i++;
+  }
+  return length;
+}
+
+/** One character a byte. @param {Uint8Array} bytes */
+function latin1(bytes) {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 8192) {
+    text += String.fromCharCode.apply(null, /** @type {any} */ (bytes.subarray(at, at + 8192)));
+  }
+  return text;
+}
+
+/** Charsets that mean plain bytes here, though the web reads them as windows-1252. */
+const LATIN1 = new Set(['iso-8859-1', 'iso8859-1', 'iso88591', 'latin1', 'l1', 'binary', 'cp819', 'ibm819', 'csisolatin1']);
+
+/**
+ * The text of a body; a charset nobody knows is read as UTF-8.
+ * @param {Uint8Array} bytes
+ * @param {string | undefined} charset
+ */
+function decode(bytes, charset) {
+  if (!charset || charset === 'utf8' || charset === 'utf-8') return host.utf8Decode(bytes, 'utf-8', false);
+  if (LATIN1.has(charset)) return latin1(bytes);
+  if (charset === 'ascii' || charset === 'us-ascii') return latin1(bytes.map((byte) => byte & 0x7f));
+  try {
+    return host.utf8Decode(bytes, charset, false) ?? host.utf8Decode(bytes, 'utf-8', false);
+  } catch {
+    return host.utf8Decode(bytes, 'utf-8', false);
+  }
+}
+
+/** @param {string} base64 */
+function fromBase64(base64) {
+  const { fromBase64: native } = /** @type {any} */ (Uint8Array);
+  if (native) return native.call(Uint8Array, base64);
+  const binary = atob(base64);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
+
+module.exports = { uuid, utf8Length, decode, latin1, fromBase64 };

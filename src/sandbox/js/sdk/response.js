@@ -1,0 +1,197 @@
+'use strict';
+/**
+ * Response: what came back, and its body as text or JSON.
+ */
+const { assignHidden, choose, isObject, mergeDefined } = own('./lang');
+const { Property, isInstance, toJSON } = own('./base');
+const { HeaderList } = own('./header');
+const { CookieList } = own('./cookie');
+const { isNumeric } = own('./request');
+const { decode, fromBase64, latin1, utf8Length } = own('./bytes');
+const { reasonOf } = own('./reasons');
+const { library, libraryIfBuilt, sdk } = own('./library');
+
+/** The bytes of a serialised Buffer; undefined for anything else. @param {any} stream */
+function bytesOf(stream) {
+  if (stream instanceof Uint8Array) return stream;
+  if (stream.type === 'Base64' && typeof stream.data === 'string') return fromBase64(stream.data);
+  if (stream.type === 'Buffer' && Array.isArray(stream.data)) return Uint8Array.from(stream.data);
+  return undefined;
+}
+
+class Response extends Property {
+  /** @type {Uint8Array | undefined} the body's bytes; `stream` makes a Buffer of them when a script asks */
+  #bytes;
+  /** @type {{charset: string | undefined, text: string} | undefined} */
+  #decoded;
+
+  constructor(/** @type {any} */ options) {
+    super(options);
+    this.update(options || {});
+  }
+
+  static isResponse(/** @type {any} */ object) {
+    return isInstance(object, Response);
+  }
+
+  static createFromNode(/** @type {any} */ response, /** @type {any} */ cookies) {
+    return new Response({
+      cookie: cookies, body: response.body.toString(), stream: response.body, header: response.headers,
+      code: response.statusCode, status: response.statusMessage, responseTime: response.elapsedTime,
+    });
+  }
+
+  static mimeInfo() {
+    throw new Error('`Response.mimeInfo` has been discontinued, use `Response#contentInfo` instead.');
+  }
+
+  static timingPhases(/** @type {any} */ timings) {
+    return sdk().Response.timingPhases(timings);
+  }
+
+  update(/** @type {any} */ options) {
+    const reason = choose(options.reason, options.status) ?? reasonOf(options.code);
+    assignHidden(this, '_named', { code: options.code, name: reason });
+    mergeDefined(this, {
+      originalRequest: options.originalRequest
+        ? new (own('./request').Request)(options.originalRequest) : undefined,
+      status: reason,
+      code: options.code,
+      headers: new HeaderList(this, options.header),
+      body: options.body,
+    });
+    const bytes = options.stream ? bytesOf(options.stream) : undefined;
+    if (options.body && isObject(options.body)) this.#keep(options.body);
+    else if (bytes || options.stream) this.#keep(bytes || options.stream);
+    mergeDefined(this, {
+      cookies: new CookieList(this, options.cookie),
+      responseTime: options.responseTime,
+      responseSize: bytes ? bytes.byteLength : options.stream?.byteLength,
+      downloadedBytes: options.downloadedBytes,
+    });
+  }
+
+  /** A Buffer costs a library, so bytes become one only when a script looks at `stream`. */
+  #keep(/** @type {any} */ stream) {
+    const lazy = stream instanceof Uint8Array;
+    this.#decoded = undefined;
+    this.#bytes = lazy ? stream : undefined;
+    const settle = (/** @type {any} */ value) => {
+      this.#bytes = undefined;
+      this.#decoded = undefined;
+      Object.defineProperty(this, 'stream', { value, configurable: true, enumerable: true, writable: true });
+      return value;
+    };
+    if (!lazy) {
+      settle(stream);
+      return;
+    }
+    Object.defineProperty(this, 'stream', {
+      configurable: true, enumerable: true, set: settle, get: () => settle(library('buffer').Buffer.from(stream)),
+    });
+  }
+
+  /** The charset the headers name, folded as Postman folds it. */
+  #charset() {
+    const type = this.headers.get('Content-Type');
+    const named = typeof type === 'string'
+      ? /(?:charset|encoding)\s{0,10}=\s{0,10}['"]? {0,10}([\w-]{1,100})/i.exec(type) : null;
+    return named ? named[1].toLowerCase() : undefined;
+  }
+
+  text() {
+    const bytes = this.#bytes || this.stream;
+    if (!bytes) return this.body;
+    if (typeof bytes === 'string') return bytes;
+    if (!(bytes instanceof Uint8Array)) return latin1(new Uint8Array(bytes));
+    const charset = this.#charset();
+    if (!this.#bytes) return decode(bytes, charset);
+    if (this.#decoded?.charset !== charset || !this.#decoded) this.#decoded = { charset, text: decode(bytes, charset) };
+    return this.#decoded.text;
+  }
+
+  json(/** @type {any} */ reviver, /** @type {any} */ strict) {
+    return parseJson(this.text(), reviver, strict);
+  }
+
+  jsonp(/** @type {any} */ reviver, /** @type {any} */ strict) {
+    const text = this.text() || '';
+    return parseJson(text.replace(/^[^{(].*\(/, '').replace(/\)[^}].*$|\)$/, ''), reviver, strict);
+  }
+
+  reason() {
+    return this.status || reasonOf(this.code);
+  }
+
+  /** Name, standard name and explanation of the status; the long explanations are the real SDK's. */
+  details() {
+    const details = sdk().Response.prototype.details.call({ code: this.code });
+    const { code, name } = /** @type {any} */ (this)._named;
+    return name !== undefined && code === this.code ? { ...details, name } : details;
+  }
+
+  contentInfo() {
+    return sdk().Response.prototype.contentInfo.call(this);
+  }
+
+  mime() {
+    throw new Error('`Response#mime` has been discontinued, use `Response#contentInfo` instead.');
+  }
+
+  dataURI() {
+    const { contentType } = this.contentInfo();
+    const bytes = this.stream;
+    const body = bytes instanceof Uint8Array ? latin1(bytes) : bytes ?? this.body ?? '';
+    return `data:${contentType};base64, ${btoa(body)}`;
+  }
+
+  /** Bytes of body and header block. */
+  size() {
+    const line = `HTTP/X.X ${this.code} ${this.reason()}\r\n\r\n`;
+    const header = line.length + this.headers.contentSize();
+    const body = this.#bodySize();
+    return { body, header, total: (body || 0) + header };
+  }
+
+  #bodySize() {
+    const length = this.headers.get('Content-Length');
+    if (isNumeric(this.downloadedBytes)) return this.downloadedBytes;
+    if (length && isNumeric(length)) return parseInt(length, 10);
+    const stream = this.#bytes || this.stream;
+    if (stream && isNumeric(stream.byteLength)) return stream.byteLength;
+    return this.body === null || this.body === undefined ? 0 : utf8Length(this.body.toString());
+  }
+
+  encoding() {
+    const declared = this.headers.get('Content-Encoding');
+    if (declared) return { format: declared, source: 'header' };
+    const body = this.#bytes || this.stream || this.body;
+    const gzip = body && body[0] === 0x1f && body[1] === 0x8b && body[2] === 0x8;
+    return { format: gzip ? 'gzip' : declared, source: gzip ? 'body' : undefined };
+  }
+
+  toJSON() {
+    return toJSON(this);
+  }
+}
+Response._postman_propertyName = 'Response';
+/** @type {any} */ (Response.prototype)._postman_propertyRequiresId = true;
+
+/**
+ * JSON as Postman reads it: a byte order mark is forgiven, and an error says where it is.
+ * The verbose parser is loaded only once the engine's own has refused the text.
+ * @param {any} text
+ * @param {any} reviver
+ * @param {any} strict
+ */
+function parseJson(text, reviver, strict) {
+  try {
+    return JSON.parse(text, reviver);
+  } catch (error) {
+    const verbose = libraryIfBuilt('json');
+    if (verbose) return verbose.parse(text, reviver, strict);
+    throw Object.assign(/** @type {Error} */ (error), { name: 'JSONError' });
+  }
+}
+
+module.exports = { Response };
