@@ -21,7 +21,7 @@ use serde_json::Value;
 
 use self::case::Case;
 use self::observation::{FIELDS, Observation, observe, shows_something};
-use self::process::{Process, Start};
+use self::process::{Engine, Process};
 use crate::support::{in_repo, postproof};
 
 /// The list of what may differ.
@@ -54,14 +54,14 @@ fn scripts_behave_as_in_postman() {
     let filter = std::env::var("ORACLE_FILTER").unwrap_or_default();
     if let Some(reason) = oracle_missing() {
         assert!(std::env::var_os("POSTPROOF_REQUIRE_ORACLE").is_none(), "{reason}");
-        eeprintln!("skipped: {reason}");
+        eprintln!("skipped: {reason}");
         return;
     }
     let mut cases = case::corpus();
     assert!(!filter.is_empty() || cases.len() >= 300, "the corpus holds {} cases", cases.len());
     cases.retain(|case| case.name.contains(&filter));
 
-    let theirs = all(&cases, oracle);
+    let theirs = all(&cases, ORACLE);
     let useless: Vec<String> =
         cases.iter().zip(&theirs).filter_map(|(case, seen)| useless(case, seen)).collect();
     assert!(useless.is_empty(), "{}", useless.join("\n"));
@@ -69,7 +69,7 @@ fn scripts_behave_as_in_postman() {
         cases.iter().zip(&theirs).for_each(|(case, seen)| print(case, seen));
         return;
     }
-    let ours = all(&cases, engine);
+    let ours = all(&cases, OURS);
     let differences: Vec<Difference> = cases
         .iter()
         .zip(ours.iter().zip(&theirs))
@@ -87,17 +87,25 @@ fn useless(case: &Case, seen: &[Observation]) -> Option<String> {
     (!seen.iter().any(shows_something)).then(|| format!("{} shows nothing", case.name))
 }
 
-fn oracle() -> Command {
-    let mut command = Command::new("node");
-    command.arg(in_repo("tests/oracle/run.mjs"));
-    command
-}
+/// Postman's own sandbox.
+const ORACLE: Engine = Engine {
+    start: || {
+        let mut command = Command::new("node");
+        command.arg(in_repo("tests/oracle/run.mjs"));
+        command
+    },
+    starts_over: true,
+};
 
-fn engine() -> Command {
-    let mut command = postproof();
-    command.args(["script", "--stdio"]);
-    command
-}
+/// Ours, which keeps to Postman's protocol: there a second `initialize` changes nothing.
+const OURS: Engine = Engine {
+    start: || {
+        let mut command = postproof();
+        command.args(["script", "--stdio"]);
+        command
+    },
+    starts_over: false,
+};
 
 /// Why Postman's sandbox cannot be asked.
 fn oracle_missing() -> Option<String> {
@@ -110,7 +118,7 @@ fn oracle_missing() -> Option<String> {
 }
 
 /// Observes every case. An area shares a context, as the scripts of a run do; a few processes share the areas.
-fn all(cases: &[Case], start: Start) -> Vec<Vec<Observation>> {
+fn all(cases: &[Case], engine: Engine) -> Vec<Vec<Observation>> {
     let areas: Vec<&[Case]> = cases.chunk_by(|left, right| left.area() == right.area()).collect();
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<Vec<Vec<Observation>>>> = Mutex::new(vec![Vec::new(); areas.len()]);
@@ -118,7 +126,7 @@ fn all(cases: &[Case], start: Start) -> Vec<Vec<Observation>> {
     std::thread::scope(|scope| {
         for _ in 0..processes {
             scope.spawn(|| {
-                let mut process = Process::new(start);
+                let mut process = Process::new(engine);
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(area) = areas.get(index) else { break };

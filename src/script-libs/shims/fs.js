@@ -1,0 +1,2 @@
+// Scripts may require "fs" and find nothing in it.
+module.exports = {};

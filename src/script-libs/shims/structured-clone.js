@@ -1,0 +1,3 @@
+require("core-js/modules/web.structured-clone.js");
+
+module.exports = globalThis.structuredClone;

@@ -1,0 +1,2 @@
+equal(require("atob")("aGk="), "hi");
+throws(() => require("atob")("*"), /InvalidCharacterError|[Ii]nvalid/);

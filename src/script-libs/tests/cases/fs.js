@@ -1,0 +1,1 @@
+equal(Object.keys(require("fs")), []);

@@ -1,0 +1,12 @@
+const { URL, URLSearchParams } = require("internal/url");
+const url = new URL("../x/ÿ?q=a b&q=c#h", "HTTPS://User:pw@EXAMPLE.com:443/a/b/c");
+equal(url.href, "https://User:pw@example.com/a/x/%C3%BF?q=a%20b&q=c#h");
+equal([url.host, url.port, url.origin, url.searchParams.getAll("q")], ["example.com", "", "https://example.com", ["a b", "c"]]);
+url.searchParams.append("n", "1&2");
+equal(url.search, "?q=a+b&q=c&n=1%262");
+equal(String(new URLSearchParams({ a: "1", b: "é" })), "a=1&b=%C3%A9");
+equal(new URL("http://bücher.example/").host, "xn--bcher-kva.example");
+equal(new URL("http://0x7f.1/").host, "127.0.0.1");
+throws(() => new URL("nope"), /TypeError.*URL/);
+throws(() => new URL("http://a b/"), /TypeError/);
+equal([URL.name, URLSearchParams.name, URL.canParse("x:y")], ["URL", "URLSearchParams", true]);

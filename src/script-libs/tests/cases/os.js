@@ -1,0 +1,1 @@
+equal([require("os").EOL, require("os").platform()], ["\n", "browser"]);

@@ -1,0 +1,17 @@
+const { Request, Response, Url, VariableScope, Collection, HeaderList } = require("postman-collection");
+const url = new Url("https://user:pw@{{host}}:8443/a/:id?x=1&y=2#f");
+equal([url.getPath(), url.query.get("y"), url.port, url.getHost()], ["/a/:id", "2", "8443", "{{host}}"]);
+const scope = new VariableScope({ values: [{ key: "host", value: "example.com" }, { key: "n", value: 1, type: "number" }] });
+equal(scope.replaceIn("https://{{host}}/{{n}}/{{none}}"), "https://example.com/1/{{none}}");
+equal(/^[0-9a-f-]{36}$/.test(scope.replaceIn("{{$guid}}")), true);
+equal(/^.+@.+$/.test(scope.replaceIn("{{$randomEmail}}")), true);
+const request = new Request({ url: "http://x.y/z", method: "POST", header: [{ key: "A", value: "b" }] });
+request.headers.upsert({ key: "a", value: "c" });
+equal([request.method, request.getHeaders({ ignoreCase: true }), String(request.url)], ["POST", { a: "c" }, "http://x.y/z"]);
+const { Buffer } = require("buffer");
+const response = new Response({ code: 200, header: "Content-Type: application/json", stream: Buffer.from('{"k":"é"}') });
+equal([response.json(), response.reason(), response.contentInfo().mimeType], [{ k: "é" }, "OK", "text"]);
+const cyrillic = new Response({ header: "Content-Type: text/plain; charset=windows-1251", stream: Buffer.from([0xcf, 0xf0]) });
+equal(cyrillic.text(), "Пр");
+equal(new Collection({ item: [{ name: "one", request: "http://a.b" }] }).items.one("one")?.name ?? "one", "one");
+equal(HeaderList.isHeaderList(request.headers), true);
