@@ -1,15 +1,14 @@
 //! The functions our JavaScript is given: all that there is between a script and the machine.
 
 use super::limits::{Limits, Watch};
+use super::bytes;
 use super::raw;
 use super::timers::Timers;
 use crate::variable::Dynamic;
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use rand::Rng as _;
 use rquickjs::function::{Func, Opt};
-use rquickjs::{Ctx, Exception, Object, Result, TypedArray, Value};
-use sha1::Sha1;
-use sha2::{Digest as _, Sha224, Sha256, Sha384, Sha512};
+use rquickjs::convert::List;
+use rquickjs::promise::PromiseState;
+use rquickjs::{Ctx, Object, Promise, Result, Value};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -140,7 +139,7 @@ pub(super) fn object<'js>(ctx: &Ctx<'js>, shared: &Rc<Shared>) -> Result<Object<
     let host = Object::new(ctx.clone())?;
     protocol(&host, shared)?;
     clock(&host, shared)?;
-    bytes(&host)?;
+    bytes::define(&host)?;
     code(&host)?;
     let dynamic = Rc::clone(shared);
     host.set("dynamic", Func::from(move |name: String| dynamic.dynamic.borrow_mut().generate(&name)))?;
@@ -175,100 +174,27 @@ fn clock(host: &Object<'_>, shared: &Rc<Shared>) -> Result<()> {
     host.set("now", Func::from(now))
 }
 
-/// Randomness, digests, text encodings.
-fn bytes<'js>(host: &Object<'js>) -> Result<()> {
-    host.set("random", Func::from(|ctx: Ctx<'js>, length: u32| random(ctx, length)))?;
-    host.set(
-        "digest",
-        Func::from(|ctx: Ctx<'js>, algorithm: String, data: TypedArray<'js, u8>| {
-            digest(ctx, &algorithm, &data)
-        }),
-    )?;
-    host.set("hmac", Func::from(hmac_of))?;
-    host.set(
-        "utf8Encode",
-        Func::from(|ctx: Ctx<'js>, text: String| TypedArray::new(ctx, text.into_bytes())),
-    )?;
-    host.set("utf8Decode", Func::from(decode))
-}
-
 /// Scripts to compile, libraries to load.
 fn code<'js>(host: &Object<'js>) -> Result<()> {
     let compile =
         |ctx: Ctx<'js>, source: String, file: String| raw::evaluate(&ctx, source.into_bytes(), &file);
     host.set("compile", Func::from(compile))?;
-    host.set("loadModule", Func::from(|_name: String| None::<bool>))?;
-    host.set("moduleMissing", Func::from(|| Some("this build of postproof carries no script libraries")))
+    host.set("loadModule", Func::from(|ctx: Ctx<'js>, name: String| postproof_script_libs::load(&ctx, &name)))?;
+    host.set("moduleMissing", Func::from(postproof_script_libs::missing_reason))?;
+    host.set("promiseState", Func::from(promise_state))
 }
 
-fn random(ctx: Ctx<'_>, length: u32) -> Result<TypedArray<'_, u8>> {
-    let mut bytes = vec![0; length as usize];
-    rand::rng().fill_bytes(&mut bytes);
-    TypedArray::new(ctx, bytes)
-}
-
-/// `undefined` for an algorithm this host does not know.
-fn digest<'js>(
-    ctx: Ctx<'js>,
-    algorithm: &str,
-    data: &TypedArray<'js, u8>,
-) -> Result<Option<TypedArray<'js, u8>>> {
-    let data = raw::bytes(data);
-    let digest = match algorithm {
-        "MD5" => md5::Md5::digest(data).to_vec(),
-        "SHA-1" => Sha1::digest(data).to_vec(),
-        "SHA-224" => Sha224::digest(data).to_vec(),
-        "SHA-256" => Sha256::digest(data).to_vec(),
-        "SHA-384" => Sha384::digest(data).to_vec(),
-        "SHA-512" => Sha512::digest(data).to_vec(),
-        _ => return Ok(None),
+/// `[state, value]`: `pending`, `fulfilled` or `rejected`, and with what.
+fn promise_state<'js>(ctx: Ctx<'js>, promise: Promise<'js>) -> List<(&'static str, Value<'js>)> {
+    let value = match promise.result::<Value<'js>>() {
+        None => Value::new_undefined(ctx),
+        Some(Ok(value)) => value,
+        Some(Err(_)) => ctx.catch(),
     };
-    TypedArray::new(ctx, digest).map(Some)
-}
-
-/// `undefined` for an algorithm this host does not know.
-fn hmac_of<'js>(
-    ctx: Ctx<'js>,
-    algorithm: String,
-    key: TypedArray<'js, u8>,
-    data: TypedArray<'js, u8>,
-) -> Result<Option<TypedArray<'js, u8>>> {
-    macro_rules! mac {
-        ($hash:ty) => {
-            Hmac::<$hash>::new_from_slice(&raw::bytes(&key))
-                .ok()
-                .map(|mac| mac.chain_update(raw::bytes(&data)).finalize().into_bytes().to_vec())
-        };
-    }
-    let mac = match algorithm.as_str() {
-        "MD5" => mac!(md5::Md5),
-        "SHA-1" => mac!(Sha1),
-        "SHA-224" => mac!(Sha224),
-        "SHA-256" => mac!(Sha256),
-        "SHA-384" => mac!(Sha384),
-        "SHA-512" => mac!(Sha512),
-        _ => None,
+    let state = match promise.state() {
+        PromiseState::Pending => "pending",
+        PromiseState::Resolved => "fulfilled",
+        PromiseState::Rejected => "rejected",
     };
-    mac.map(|mac| TypedArray::new(ctx, mac)).transpose()
-}
-
-/// Text of bytes in the encoding `label` names (`utf-8` when absent); `undefined` for an unknown label. `fatal`
-/// throws a `TypeError` for bytes that are none of it, else they become U+FFFD. A byte order mark is dropped.
-fn decode<'js>(
-    ctx: Ctx<'js>,
-    data: TypedArray<'js, u8>,
-    label: Opt<Value<'js>>,
-    fatal: Opt<bool>,
-) -> Result<Option<String>> {
-    let label = label.0.and_then(|label| label.as_string().map(rquickjs::String::to_string)).transpose()?;
-    let label = label.unwrap_or_else(|| "utf-8".to_owned());
-    let Some(encoding) = encoding_rs::Encoding::for_label(label.as_bytes()) else { return Ok(None) };
-    let data = raw::bytes(&data);
-    let (text, malformed) = encoding.decode_with_bom_removal(&data);
-    if malformed && fatal.0 == Some(true) {
-        let message =
-            format!("The encoded data was not valid for encoding {}", encoding.name().to_lowercase());
-        return Err(Exception::throw_type(&ctx, &message));
-    }
-    Ok(Some(text.into_owned()))
+    List((state, value))
 }

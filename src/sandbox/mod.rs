@@ -15,6 +15,7 @@
 //! * `host` functions given to our JavaScript · `realm` one engine · `thread` its event loop
 //! * `handle` the channel's near end · `port` the runner's [`ScriptEngine`](crate::runner::ScriptEngine) over it
 
+mod bytes;
 mod handle;
 mod host;
 mod limits;

@@ -21,11 +21,11 @@ function require(name) {
   if (!KNOWN.has(name)) {
     throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
   }
-  return load(name);
+  return library(name);
 }
 
 /** A library, or one that a library needs. @param {string} name */
-function load(name) {
+function library(name) {
   let module = modules.get(name);
   if (module) return module.exports;
   if (name === 'fs') return keep(name, { exports: {} }).exports;
@@ -38,7 +38,7 @@ function load(name) {
   }
   module = keep(name, { exports: {} });
   try {
-    Reflect.apply(wrapper, module.exports, [load, module, module.exports]);
+    Reflect.apply(wrapper, module.exports, [library, module, module.exports]);
   } catch (error) {
     modules.delete(name);
     throw error;
@@ -85,4 +85,4 @@ function createPackageRequire(execution, evaluate) {
   };
 }
 
-module.exports = { require, createPackageRequire };
+module.exports = { require, createPackageRequire, library, requireLibrary: library };

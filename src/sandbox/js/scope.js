@@ -10,6 +10,9 @@ const { require, createPackageRequire } = own('./require');
 const universe = (0, eval)('this');
 /** Names of the clean global object: what `this` of a script shows beside its scope. */
 const standard = Object.getOwnPropertyNames(universe);
+/** Of the script's own names, those that libraries look for on the global object. */
+const LATEST = ['console', 'setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate'];
+
 const FILE = 'sandbox-script.js';
 
 /** Two lines before the script, see `evaluate` in raw.rs. The semicolon keeps "use strict" from being a directive. */
@@ -27,8 +30,14 @@ function optional(name) {
   }
 }
 
-/** Web APIs on the global object, made when they are first looked at. */
+/** The scope of the script begun last. @type {any} */
+let latest = {};
+
+/** Web APIs on the global object, made when they are first looked at; and what libraries expect to find there. */
 function defineGlobals() {
+  for (const name of LATEST) {
+    Object.defineProperty(universe, name, { get: () => latest[name], set: undefined, configurable: true });
+  }
   const getters = optional('./globals')?.(host) ?? {};
   for (const name of Object.keys(getters)) lazily(universe, name, getters[name]);
 }
@@ -66,6 +75,7 @@ function createScope(execution, timers) {
   execution.console = base.console;
   execution.requirePackage = createPackageRequire(execution, (source, hidden) => evaluatePackage(source, base, hidden));
   base.pm = optional('./pm')?.(execution);
+  latest = base;
   const scope = Object.create(base);
   if (execution.legacy) optional('./legacy')?.installLegacy(execution, base.pm, scope);
   return scope;
