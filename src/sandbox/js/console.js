@@ -38,4 +38,4 @@ function createConsole(execution) {
     return console;
 }
 
-module.exports = { createConsole, formatArgs, inspect };
+module.exports = Object.assign(createConsole, { formatArgs, inspect });

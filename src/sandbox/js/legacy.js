@@ -5,13 +5,10 @@
  * on as globals. Each is built when a script first reads it, so scripts that know only `pm` pay nothing.
  */
 
-const { createConsole } = own('./console');
+const createConsole = own('./console');
 const { createPostman } = own('./web/legacy-postman');
 const data = own('./web/legacy-data');
 const library = own('./web/library');
-
-/** First line of scripts that want no legacy interface. */
-const MARKERS = ['"use sandbox2";', "'use sandbox2';"];
 
 /** What a deprecation notice recommends; null recommends nothing. */
 const ALTERNATIVES = {
@@ -181,62 +178,32 @@ function untruthy(value) {
     return error;
 }
 
-/** The session of the script that runs; the accessors on the scope read from it. @type {Session | undefined} */
-let session;
+/**
+ * Puts the legacy globals on the scope of a script.
+ *
+ * @param {any} execution with Postman's `environment globals request response cookies` on it
+ * @param {any} pm
+ * @param {object} scope
+ * @param {string} [code] the script
+ */
+function installLegacy(execution, pm, scope, code = '') {
+    const session = new Session(execution, pm);
+    const builders = 'response' in execution ? [BUILDERS, RESPONSE_BUILDERS] : [BUILDERS];
+    for (const names of builders) for (const name in names) stand(scope, name, session);
+    scope.JSON = own('./web/json');
+    own('./web/sugar').prepareFor(code);
+    const report = () => session.report();
+    execution.settlers.push(report);
+    execution.finishers.push(report);
+}
 
-/** Accessors by name: made once, for they read from whatever session is current. */
-const accessors = {};
-
-function accessor(name) {
-    accessors[name] ??= {
+function stand(scope, name, session) {
+    Object.defineProperty(scope, name, {
         get: () => session.read(name),
         set: (value) => session.assign(name, value),
         enumerable: true,
         configurable: true,
-    };
-    return accessors[name];
+    });
 }
 
-const isOurs = (scope, name) => Object.getOwnPropertyDescriptor(scope, name)?.get === accessors[name]?.get;
-
-function put(scope, names) {
-    for (const name of names) {
-        if (!(name in accessors) || !isOurs(scope, name)) Object.defineProperty(scope, name, accessor(name));
-    }
-}
-
-function take(scope, names) {
-    for (const name of names) if (name in accessors && isOurs(scope, name)) delete scope[name];
-}
-
-/** @param {string} code */
-const isLegacy = (code) => !MARKERS.includes(code.slice(0, MARKERS[0].length));
-
-/**
- * Puts the legacy globals on the scope, or takes them off it for a script that does not want them.
- *
- * @param {any} execution with Postman's `environment globals request response cookies` on it
- * @param {any} pm
- * @param {object} scope the global scope scripts share
- * @param {string} code the script
- * @returns {() => void} to be called when the script's own promise has settled: reports `tests[...]`
- */
-function installLegacy(execution, pm, scope, code) {
-    const response = Object.keys(RESPONSE_BUILDERS);
-    if (!isLegacy(code) || execution.options?.disableLegacyAPIs) {
-        take(scope, [...Object.keys(BUILDERS), ...response]);
-        session = undefined;
-        return () => {};
-    }
-    const current = new Session(execution, pm);
-    session = current;
-    put(scope, Object.keys(BUILDERS));
-    if ('response' in execution) put(scope, response);
-    else take(scope, response);
-    if (scope.JSON !== own('./web/json')) scope.JSON = own('./web/json');
-    own('./web/sugar').prepareFor(code);
-    execution.finishers.push(() => current.report());
-    return () => current.report();
-}
-
-module.exports = { installLegacy, isLegacy };
+module.exports = { installLegacy };

@@ -2,7 +2,7 @@
 
 /** `console`'s `%s %d %i %f %j %o %O %c` over `inspect`. */
 
-const { inspect, numberText } = own('./web/inspect');
+const { inspect, numberText } = own('./inspect');
 
 const BUILT_IN = new Set(Object.getOwnPropertyNames(globalThis).filter((name) => /^[A-Z][a-zA-Z0-9]+$/.test(name)));
 

@@ -2,9 +2,12 @@
 
 /** How `inspect` prints errors: their stack, corrected for class and message, with cause and other properties. */
 
-const is = own('./web/kinds');
+const is = own('./kinds');
 
 const toText = Function.prototype.call.bind(Error.prototype.toString);
+
+/** Classes whose name V8 puts before a stack. */
+const NATIVE = new Set(['AggregateError', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError']);
 
 /** Where a stack's frames start. */
 const FRAMES = /(^|\n) +at /;
@@ -13,7 +16,9 @@ const FRAMES = /(^|\n) +at /;
 function stackOf(error) {
     const stack = error.stack ? String(error.stack) : '';
     if (stack === '') return toText(error);
-    return /^ +at /.test(stack) ? `${toText(error)}\n${stack.trimEnd()}` : stack.trimEnd();
+    if (/^ +at /.test(stack)) return `${toText(error)}\n${stack.trimEnd()}`;
+    // The sandbox heads every stack with plain "Error".
+    return NATIVE.has(error.name) && stack.startsWith('Error: ') ? error.name + stack.slice('Error'.length) : stack;
 }
 
 /** @returns {[number, number]} where in `frames` a run of more than three frames of `others` starts, and its length */

@@ -2,8 +2,8 @@
 
 /** The shapes `inspect` gives to collections, buffers, dates and the other built-in kinds; loaded on the first one. */
 
-const { moreItems } = own('./web/inspect-layout');
-const is = own('./web/kinds');
+const { moreItems } = own('./inspect-layout');
+const is = own('./kinds');
 
 const MapIterator = Object.getPrototypeOf(new Map().entries());
 const SetIterator = Object.getPrototypeOf(new Set().values());

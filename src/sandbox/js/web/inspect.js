@@ -2,9 +2,9 @@
 
 /** `inspect(value, options)`: a value as Node's `util.inspect` prints it. */
 
-const { ESCAPED_OR_QUOTE, escapeUnit, layOut, moreItems, quote, quoteLong } = own('./web/inspect-layout');
-const { inspectError } = own('./web/inspect-error');
-const is = own('./web/kinds');
+const { ESCAPED_OR_QUOTE, escapeUnit, layOut, moreItems, quote, quoteLong } = own('./inspect-layout');
+const { inspectError } = own('./inspect-error');
+const is = own('./kinds');
 
 const CUSTOM = Symbol.for('nodejs.util.inspect.custom');
 const IDENTIFIER = /^[a-zA-Z_][a-zA-Z_0-9]*$/;
@@ -136,7 +136,7 @@ function shapeOf(context, value, name, tag) {
         const label = tag !== '' ? prefix(name, tag, 'Object') : '';
         return { brace: `${label}{`, whole: `${label}{}` };
     }
-    return own('./web/inspect-kinds').shapeOf(tools, context, value, { name, tag });
+    return own('./inspect-kinds').shapeOf(tools, context, value, { name, tag });
 }
 
 const CLASS = /^class(?=[\s{])(?:\s*\{|[^(]*?\{)/;

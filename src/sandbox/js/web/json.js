@@ -19,7 +19,7 @@ function explain(text, reviver, relaxed) {
     if (text === undefined) throw named(new SyntaxError('"undefined" is not valid JSON'));
     explaining = true;
     try {
-        return own('./web/library')('json').parse(text, reviver, relaxed);
+        return own('./library')('json').parse(text, reviver, relaxed);
     } finally {
         explaining = false;
     }

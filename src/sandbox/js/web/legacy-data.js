@@ -38,7 +38,7 @@ function bodyOf({ body }) {
 function request(execution) {
     const { request: sent } = execution;
     if (!sent) return {};
-    const legacy = execution.legacy ?? execution.options?.legacy;
+    const { legacy } = execution.options;
     return {
         id: legacy?._itemId,
         name: legacy?._itemName,

@@ -56,7 +56,7 @@ function load() {
         if (Object.getOwnPropertyDescriptor(target, name)?.get === get) delete target[name];
     }
     standing = [];
-    own('./web/library')('internal/sugar');
+    own('./library')('internal/sugar');
 }
 
 /** What assigning to a property does where nothing stands yet. */

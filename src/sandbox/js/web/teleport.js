@@ -6,7 +6,7 @@
  * word for is `_n`, an index into the list of typed texts that comes last.
  */
 
-const is = own('./web/kinds');
+const is = own('./kinds');
 
 const NUMBERED = {
     Int8Array: 'H',

@@ -1,0 +1,69 @@
+'use strict';
+
+/**
+ * The globals of the web platform that Postman's scripts have, each built when a script first names it.
+ *
+ * Timers, `console`, `pm` and `require` are not here: they belong to one script, these to all.
+ */
+
+const library = own('./web/library');
+
+/** @type {Record<string, (name: string) => unknown>} file of ours or library → what it gives */
+const from = {
+    url: (name) => library('internal/url')[name],
+    event: (name) => library('internal/event-target')[name],
+    stream: (name) => own('./web/streams')[name],
+    encoding: (name) => own('./web/encoding')[name],
+    blob: (name) => own('./web/blob')[name],
+    crypto: (name) => own('./web/crypto')[name],
+};
+
+const SOURCES = {
+    url: ['URL', 'URLSearchParams'],
+    event: ['Event', 'EventTarget', 'AbortController', 'AbortSignal'],
+    stream: [
+        'ReadableStream',
+        'ReadableStreamDefaultReader',
+        'ReadableStreamBYOBReader',
+        'ReadableStreamBYOBRequest',
+        'ReadableStreamDefaultController',
+        'ReadableByteStreamController',
+        'WritableStream',
+        'WritableStreamDefaultController',
+        'WritableStreamDefaultWriter',
+        'TransformStream',
+        'TransformStreamDefaultController',
+        'ByteLengthQueuingStrategy',
+        'CountQueuingStrategy',
+        'TextEncoderStream',
+        'TextDecoderStream',
+        'CompressionStream',
+        'DecompressionStream',
+    ],
+    encoding: ['TextEncoder', 'TextDecoder'],
+    blob: ['Blob', 'File'],
+    crypto: ['crypto', 'Crypto', 'CryptoKey', 'SubtleCrypto'],
+};
+
+/**
+ * Prepares the built-in classes, once in a context, and tells how to build each global.
+ *
+ * @returns {Record<string, () => unknown>}
+ */
+module.exports = function globals() {
+    own('./web/sugar').install();
+    own('./web/locale-methods').install();
+    const getters = {
+        Buffer: () => library('buffer').Buffer,
+        Intl: () => own('./intl'),
+        structuredClone: () => own('./web/structured-clone'),
+    };
+    for (const [source, names] of Object.entries(SOURCES)) {
+        for (const name of names) getters[name] = () => from[source](name);
+    }
+    // The engine's own where it has them.
+    if (typeof atob !== 'function') getters.atob = () => library('buffer').atob;
+    if (typeof btoa !== 'function') getters.btoa = () => library('buffer').btoa;
+    if (typeof DOMException !== 'function') getters.DOMException = () => own('./web/dom-exception');
+    return getters;
+};
