@@ -17,7 +17,10 @@ mod tests;
 
 pub use cancel::Cancel;
 pub use capture::{Capture, CaptureSource};
-pub use port::{SendOptions, Transport};
+pub use port::{
+    Script, ScriptAssertion, ScriptEngine, ScriptEngineError, ScriptError, ScriptEvent, ScriptMessage, ScriptQuestion,
+    SendOptions, Transport,
+};
 
 use crate::diagnostic::Warning;
 use crate::event::{Cursor, EventKind};

@@ -1,6 +1,8 @@
 //! What the runner needs from outside.
 
 use crate::exchange::{Exchange, ResolvedRequest};
+use serde::Deserialize;
+use serde_json::Value;
 use std::time::Duration;
 
 /// How one request is to be sent.
@@ -53,3 +55,122 @@ impl<T: Transport> Transport for &mut T {
         (**self).send(request, options)
     }
 }
+
+/// One script to run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Script {
+    /// Names this execution: every message about it does. Unique among the scripts under way.
+    pub id: String,
+    /// `prerequest` or `test`.
+    pub listen: String,
+    /// JavaScript.
+    pub source: String,
+    /// What it works on, as Postman's sandbox takes it: `request`, `response`, `environment`, `globals`,
+    /// `collectionVariables`, `_variables`, `data`, `cookies`.
+    pub context: Value,
+    /// As Postman's sandbox takes them: `cursor`, `legacy`, `resolvedPackages`, `disabledAPIs` …
+    pub options: Value,
+    /// Time allowed, callbacks and waiting included; `None` for no limit.
+    pub timeout: Option<Duration>,
+}
+
+/// What a script says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScriptMessage {
+    /// The execution it belongs to.
+    pub id: String,
+    /// What is said.
+    pub event: ScriptEvent,
+}
+
+/// What a script can say.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ScriptEvent {
+    /// `pm.test` and the like, one or (legacy `tests`) several.
+    Assertions(Vec<ScriptAssertion>),
+    /// `console.<level>(…)`, with the arguments in the form Postman's sandbox gives them.
+    Console {
+        /// `log`, `info`, `warn`, `debug`, `error`, `clear`.
+        level: String,
+        /// What was logged.
+        arguments: Vec<Value>,
+    },
+    /// Something was thrown that nobody caught. The script goes on, unless its end follows.
+    Error(ScriptError),
+    /// The script asks for something and goes on when it is [answered](ScriptEngine::answer).
+    Question(ScriptQuestion),
+    /// `pm.execution.skipRequest()`.
+    SkipRequest,
+    /// The script has ended: nothing follows.
+    Ended {
+        /// Why it failed, where it failed before its callbacks (or was stopped).
+        error: Option<ScriptError>,
+        /// Postman's execution object: `request`, the scopes with their `mutations`, `return` with `nextRequest`
+        /// and `visualizer` …
+        execution: Value,
+    },
+}
+
+/// One assertion.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct ScriptAssertion {
+    /// As the script calls it.
+    pub name: String,
+    /// Position among the script's assertions, from 0.
+    pub index: u32,
+    /// `pm.test.skip`.
+    #[serde(default)]
+    pub skipped: bool,
+    /// Whether it holds.
+    pub passed: bool,
+    /// Why it does not.
+    #[serde(default)]
+    pub error: Option<ScriptError>,
+}
+
+/// Something thrown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ScriptError {
+    /// `TypeError`, `AssertionError` …
+    pub name: String,
+    /// What it says.
+    pub message: String,
+    /// Where it was thrown, if that is known: lines of `sandbox-script.js` are lines of the script.
+    pub stack: Option<String>,
+    /// Line of the script, from 1.
+    pub line: Option<u32>,
+}
+
+/// Something a script asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScriptQuestion {
+    /// The execution that asks.
+    pub id: String,
+    /// `request`, `cookies`, `vault`, `datasets` or `run_collection_request`.
+    pub kind: String,
+    /// Which of its questions this is.
+    pub event: Value,
+    /// What is asked: for `request` the request, for `cookies` method and arguments of the store …
+    pub arguments: Vec<Value>,
+}
+
+/// Runs scripts, all of a run in one context. While one waits for an answer another may be run (a request that a
+/// script runs has scripts of its own).
+pub trait ScriptEngine {
+    /// Begins a script. Errors: there is no engine to run it.
+    fn start(&mut self, script: Script) -> Result<(), ScriptEngineError>;
+
+    /// The next message of the scripts begun. Errors: the engine is gone, and so are they.
+    fn next(&mut self) -> impl Future<Output = Result<ScriptMessage, ScriptEngineError>>;
+
+    /// Answers a question: `null` or an error first, then what was asked for.
+    fn answer(&mut self, question: &ScriptQuestion, answer: Vec<Value>) -> Result<(), ScriptEngineError>;
+
+    /// Stops every script under way, however busy. Nothing more is heard of them.
+    fn abort(&mut self) -> impl Future<Output = ()>;
+}
+
+/// There is no script engine.
+#[derive(Debug, thiserror::Error)]
+#[error("the script engine cannot be used: {0}")]
+pub struct ScriptEngineError(pub String);

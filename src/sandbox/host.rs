@@ -1,12 +1,12 @@
 //! The functions our JavaScript is given: all that there is between a script and the machine.
 
-use super::limits::{Limits, Watch};
 use super::bytes;
+use super::limits::{Limits, Watch};
 use super::raw;
 use super::timers::Timers;
 use crate::variable::Dynamic;
-use rquickjs::function::{Func, Opt};
 use rquickjs::convert::List;
+use rquickjs::function::{Func, Opt};
 use rquickjs::promise::PromiseState;
 use rquickjs::{Ctx, Object, Promise, Result, Value};
 use std::cell::{Cell, RefCell};
@@ -179,7 +179,10 @@ fn code<'js>(host: &Object<'js>) -> Result<()> {
     let compile =
         |ctx: Ctx<'js>, source: String, file: String| raw::evaluate(&ctx, source.into_bytes(), &file);
     host.set("compile", Func::from(compile))?;
-    host.set("loadModule", Func::from(|ctx: Ctx<'js>, name: String| postproof_script_libs::load(&ctx, &name)))?;
+    host.set(
+        "loadModule",
+        Func::from(|ctx: Ctx<'js>, name: String| postproof_script_libs::load(&ctx, &name)),
+    )?;
     host.set("moduleMissing", Func::from(postproof_script_libs::missing_reason))?;
     host.set("promiseState", Func::from(promise_state))
 }

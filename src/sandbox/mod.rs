@@ -20,10 +20,11 @@ mod handle;
 mod host;
 mod limits;
 mod message;
-
+mod port;
 mod raw;
 mod realm;
-
+#[cfg(test)]
+mod tests;
 mod thread;
 mod timers;
 

@@ -58,6 +58,7 @@ function createSandbox() {
   /** @param {any[]} message */
   function take([name, ...args]) {
     if (name === 'execute') return execute(args[0], args[1], args[2], args[3]);
+    if (name === 'abort') return [...live.values()].forEach((execution) => execution.abort());
     if (name === 'ping') return loop.send(['pong', args[0]]);
     if (name === 'initialize') {
       initialization = args[0] ?? {};

@@ -33,20 +33,36 @@ function clean() {
   });
 }
 
-/** Stacks begin with the message, as scripts expect them to. */
+/** Stacks begin with the message, as scripts expect them to, and tell nothing of our own frames. */
 function heading() {
-  const native = /** @type {any} */ (Object.getOwnPropertyDescriptor(Error.prototype, 'stack'));
-  if (!native?.get) return;
-  const read = native.get;
+  const { get, set } = /** @type {any} */ (Object.getOwnPropertyDescriptor(Error.prototype, 'stack'));
   Object.defineProperty(Error.prototype, 'stack', {
-    get() {
-      const stack = read.call(this);
-      return typeof stack === 'string' ? `Error: ${this.message}\n${stack}`.trimEnd() : stack;
-    },
-    set: native.set,
+    get() { return headed(this, Reflect.apply(get, this, [])); },
+    set,
     enumerable: false,
     configurable: true,
   });
+  const capture = /** @type {any} */ (Error).captureStackTrace;
+  Object.defineProperty(Error, 'captureStackTrace', {
+    /** @param {any} target @param {any} [above] */
+    value: function captureStackTrace(target, above) {
+      capture(target, typeof above === 'function' ? above : captureStackTrace);
+      const { stack } = target;
+      Object.defineProperty(target, 'stack', {
+        value: headed(target, stack), writable: true, enumerable: false, configurable: true,
+      });
+    },
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
+}
+
+/** @param {any} error @param {any} stack */
+function headed(error, stack) {
+  if (typeof stack !== 'string') return stack;
+  const lines = stack.split('\n').filter((line) => line && !line.includes(' (postproof/'));
+  return [`Error: ${error.message}`, ...lines].join('\n');
 }
 
 module.exports = { clean };
