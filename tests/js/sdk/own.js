@@ -11,7 +11,7 @@ const host = {
   random: (n) => crypto.getRandomValues(new Uint8Array(n)),
   utf8Decode: (bytes, label, fatal) => new TextDecoder(label, { fatal }).decode(bytes),
 };
-const loaded = { require: { requireLibrary: (name) => require(name === 'json' ? 'liquid-json' : name) } };
+const loaded = { require: { library: (name) => require(name === 'json' ? 'liquid-json' : name) } };
 
 /** `own` for the files of one folder, as the engine has it. */
 const ownFrom = (folder) => (name) => {

@@ -2,11 +2,8 @@
 /**
  * PropertyBase, Property and Description: what every SDK-shaped object is made of.
  */
-const { assignHidden, cloneElement, has, isObject } = own('./lang');
+const { cloneElement, has, isObject } = own('./lang');
 const { uuid } = own('./bytes');
-
-/** Keys that start with an underscore are metadata. @param {string} key */
-const isMeta = (key) => key.charCodeAt(0) === 95 && key !== '_';
 
 /** Serialises own properties; a list's plural key turns singular, as in a collection file. */
 function toJSON(/** @type {any} */ self) {
@@ -14,6 +11,10 @@ function toJSON(/** @type {any} */ self) {
   const json = {};
   for (let key of Object.keys(self)) {
     const value = self[key];
+    if (typeof value === 'string') {
+      json[key] = value;
+      continue;
+    }
     if (value === undefined) continue;
     if (value && value._postman_propertyIsList && !value._postman_proprtyIsSerialisedAsPlural && key.endsWith('s')) {
       key = key.slice(0, -1);
@@ -24,14 +25,29 @@ function toJSON(/** @type {any} */ self) {
 }
 
 class PropertyBase {
+  /** What holds this: a list, or what a list belongs to. Private, so that it neither prints nor serialises. */
+  #parent;
+
   constructor(/** @type {any} */ definition) {
     if (!definition || typeof definition === 'string') return;
     const source = definition.info || definition;
-    let meta;
     for (const key of Object.keys(source)) {
-      if (isMeta(key)) (meta ??= /** @type {any} */ ({}))[key.replace(/^_+/, '')] = source[key];
+      // Keys that start with an underscore are metadata.
+      if (key.charCodeAt(0) === 95 && key !== '_') (this._ ??= {})[key.replace(/^_+/, '')] = source[key];
     }
-    if (meta) this._ = meta;
+  }
+
+  get __parent() {
+    return this.#parent;
+  }
+
+  set __parent(parent) {
+    this.#parent = parent;
+  }
+
+  /** Whether this is one of our objects, with a place for its parent. @param {any} object */
+  static hasParent(object) {
+    return #parent in object;
   }
 
   /** The SDK walks this chain to recognise a class across copies of itself. */
@@ -54,7 +70,7 @@ class PropertyBase {
   }
 
   setParent(/** @type {any} */ parent) {
-    assignHidden(this, '__parent', parent);
+    this.__parent = parent;
   }
 
   forEachParent(/** @type {any} */ options, /** @type {any} */ iterator) {
@@ -120,8 +136,9 @@ class Property extends PropertyBase {
     const id = (source && source.id) || (this._ && this._.postman_id) || (this._postman_propertyRequiresId && uuid());
     if (id) this.id = id;
     if (source && source.name) this.name = source.name;
-    if (definition && has(definition, 'disabled')) this.disabled = Boolean(definition.disabled);
-    if (has(source, 'description')) this.description = new Description(source.description);
+    if (!definition || typeof definition !== 'object') return;
+    if (Object.hasOwn(definition, 'disabled')) this.disabled = Boolean(definition.disabled);
+    if (Object.hasOwn(source, 'description')) this.description = new Description(source.description);
   }
 
   describe(/** @type {any} */ content, /** @type {string=} */ type) {

@@ -2,7 +2,7 @@
 /**
  * Header and HeaderList.
  */
-const { has, isObject } = own('./lang');
+const { isObject } = own('./lang');
 const { Property, isInstance } = own('./base');
 const { PropertyList } = own('./property-list');
 
@@ -54,8 +54,9 @@ class Header extends Property {
   update(/** @type {any} */ options) {
     this.key = (options && options.key) || '';
     this.value = options && options.value !== undefined ? options.value : '';
-    if (has(options, 'system')) this.system = options.system;
-    if (has(options, 'disabled')) this.disabled = options.disabled;
+    if (!options || typeof options !== 'object') return;
+    if (Object.hasOwn(options, 'system')) this.system = options.system;
+    if (Object.hasOwn(options, 'disabled')) this.disabled = options.disabled;
   }
 
   toString() {

@@ -3,6 +3,8 @@
  * The SDK-shaped classes, each loaded when first named.
  */
 
+const { lazily } = own('./lang');
+
 /** @type {Record<string, string>} */
 const HOMES = {
   Property: 'base', PropertyBase: 'base', Description: 'base', PropertyList: 'property-list',
@@ -11,9 +13,7 @@ const HOMES = {
   Request: 'request', Response: 'response', Cookie: 'cookie', CookieList: 'cookie',
 };
 
-for (const [name, home] of Object.entries(HOMES)) {
-  Object.defineProperty(exports, name, { enumerable: true, get: () => own(`./${home}`)[name] });
-}
+for (const [name, home] of Object.entries(HOMES)) lazily(exports, name, () => own(`./${home}`)[name]);
 
 /**
  * Makes `instanceof` of the real SDK's classes recognise ours. Called once, when a script first loads

@@ -41,6 +41,20 @@ function assignHidden(target, name, value) {
   return target;
 }
 
+/**
+ * An own property made when first read; setting it settles it too.
+ * @param {any} target
+ * @param {string} name
+ * @param {() => any} make
+ */
+function lazily(target, name, make) {
+  const settle = (/** @type {any} */ value) => {
+    Object.defineProperty(target, name, { value, configurable: true, enumerable: true, writable: true });
+    return value;
+  };
+  Object.defineProperty(target, name, { configurable: true, enumerable: true, get: () => settle(make()), set: settle });
+}
+
 /** Copies what is defined: `null` and `false` are values, `undefined` is not. */
 function mergeDefined(/** @type {any} */ target, /** @type {any} */ source) {
   for (const key of Object.keys(source)) {
@@ -109,5 +123,5 @@ function forEach(/** @type {any} */ items, /** @type {(value: any, key: any, all
 }
 
 module.exports = {
-  assignHidden, choose, cloneElement, forEach, has, isEmpty, isObject, isPlainObject, iteratee, mergeDefined,
+  assignHidden, choose, cloneElement, forEach, has, isEmpty, isObject, isPlainObject, iteratee, lazily, mergeDefined,
 };

@@ -4,7 +4,7 @@
  */
 
 /** A bundled library's exports. @param {string} name @throws {Error} when the build left it out */
-const library = (name) => own('../require').requireLibrary(name);
+const library = (name) => own('../require').library(name);
 
 /** The same, or undefined when the build left it out. @param {string} name */
 function libraryIfBuilt(name) {

@@ -10,6 +10,12 @@ function plain(member) {
   return isObject(member) ? toJSON(member) : {};
 }
 
+/** @param {any} item */
+function unlink(item) {
+  delete item.__parent;
+  if (PropertyBase.hasParent(item)) item.__parent = undefined;
+}
+
 class PropertyList extends PropertyBase {
   constructor(/** @type {any} */ Type, /** @type {any} */ parent, /** @type {any} */ populate) {
     super(undefined);
@@ -17,22 +23,16 @@ class PropertyList extends PropertyBase {
     this.members = [];
     this.reference = {};
     this.Type = Type;
-    if (has(Type, '_postman_propertyIndexKey')) this._postman_listIndexKey = Type._postman_propertyIndexKey;
-    if (has(Type, '_postman_propertyIndexCaseInsensitive')) {
-      this._postman_listIndexCaseInsensitive = Type._postman_propertyIndexCaseInsensitive;
-    }
-    if (has(Type, '_postman_propertyAllowsMultipleValues')) {
-      this._postman_listAllowsMultipleValues = Type._postman_propertyAllowsMultipleValues;
-    }
+    const { _postman_propertyIndexKey: key, _postman_propertyIndexCaseInsensitive: caseless } = Type;
+    const { _postman_propertyAllowsMultipleValues: multiple } = Type;
+    if (key !== undefined) this._postman_listIndexKey = key;
+    if (caseless !== undefined) this._postman_listIndexCaseInsensitive = caseless;
+    if (multiple !== undefined) this._postman_listAllowsMultipleValues = multiple;
     if (populate) this.populate(populate);
   }
 
   static isPropertyList(/** @type {any} */ object) {
     return isInstance(object, PropertyList);
-  }
-
-  static _unlinkItemFromParent(/** @type {any} */ item) {
-    if (item.__parent) delete item.__parent;
   }
 
   /** The index of an item: a non-empty string, or undefined when it has none. @param {any} item */
@@ -45,15 +45,22 @@ class PropertyList extends PropertyBase {
 
   insert(/** @type {any} */ item, /** @type {any} */ before) {
     if (!isObject(item)) return;
-    const { members, reference } = this;
+    const { members } = this;
     const duplicate = this.indexOf(item);
     const owner = item.__parent;
     if (owner && owner !== this && PropertyList.isPropertyList(owner)) owner.remove(item);
-    assignHidden(item, '__parent', this);
     if (duplicate > -1) members.splice(duplicate, 1);
     if (before) before = this.indexOf(before);
+    this.#admit(item);
     if (before > -1) members.splice(before, 0, item);
     else members.push(item);
+  }
+
+  /** Makes an item this list's and puts it into the index. @param {any} item */
+  #admit(item) {
+    const { reference } = this;
+    if (PropertyBase.hasParent(item)) item.__parent = this;
+    else assignHidden(item, '__parent', this);
     const index = this.#index(item);
     if (index === undefined) return;
     if (this._postman_listAllowsMultipleValues && Object.hasOwn(reference, index)) {
@@ -74,11 +81,17 @@ class PropertyList extends PropertyBase {
     return this.insert(item, this.idx(0));
   }
 
-  add(/** @type {any} */ item, /** @type {any[]} */ ...rest) {
+  add(/** @type {any} */ item, /** @type {any=} */ name) {
     if (item === null || item === undefined || Number.isNaN(item)) return;
     const { Type } = this;
-    if (item.constructor === Type) this.insert(item);
-    else this.insert(has(Type, 'create') ? Type.create(item, ...rest) : new Type(item));
+    if (item.constructor === Type) {
+      this.insert(item);
+      return;
+    }
+    const made = Object.hasOwn(Type, 'create') ? Type.create(item, name) : new Type(item);
+    // What was made just now is in no list yet.
+    this.#admit(made);
+    this.members.push(made);
   }
 
   upsert(/** @type {any} */ item) {
@@ -133,11 +146,11 @@ class PropertyList extends PropertyBase {
         else if (!known.length) delete reference[index];
       } else delete reference[index];
     }
-    delete item.__parent;
+    unlink(item);
   }
 
   clear() {
-    this.members.forEach(PropertyList._unlinkItemFromParent);
+    this.members.forEach(unlink);
     this.members.length = 0;
     for (const key of Object.keys(this.reference)) delete this.reference[key];
   }
@@ -146,7 +159,9 @@ class PropertyList extends PropertyBase {
     const { Type } = this;
     if (typeof items === 'string' && typeof Type.parse === 'function') items = Type.parse(items);
     const keyed = isPlainObject(items) && has(Type, 'create');
-    forEach(Array.isArray(items) || keyed ? items : [items], (value, key, all) => this.add(value, key, all));
+    if (keyed) forEach(items, (value, key) => this.add(value, key));
+    else if (Array.isArray(items)) for (let i = 0; i < items.length; i++) this.add(items[i], i);
+    else this.add(items, 0);
   }
 
   repopulate(/** @type {any} */ items) {

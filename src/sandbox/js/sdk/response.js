@@ -2,10 +2,9 @@
 /**
  * Response: what came back, and its body as text or JSON.
  */
-const { assignHidden, choose, isObject, mergeDefined } = own('./lang');
+const { choose, isObject, lazily, mergeDefined } = own('./lang');
 const { Property, isInstance, toJSON } = own('./base');
 const { HeaderList } = own('./header');
-const { CookieList } = own('./cookie');
 const { isNumeric } = own('./request');
 const { decode, fromBase64, latin1, utf8Length } = own('./bytes');
 const { reasonOf } = own('./reasons');
@@ -24,6 +23,10 @@ class Response extends Property {
   #bytes;
   /** @type {{charset: string | undefined, text: string} | undefined} */
   #decoded;
+  /** @type {any[] | undefined} the headers as they came, until somebody asks for the list */
+  #headers;
+  /** @type {{code: any, reason: any}} the code that came, and what it was called */
+  #named;
 
   constructor(/** @type {any} */ options) {
     super(options);
@@ -50,63 +53,70 @@ class Response extends Property {
   }
 
   update(/** @type {any} */ options) {
+    const { originalRequest, header, cookie, body, stream } = options;
     const reason = choose(options.reason, options.status) ?? reasonOf(options.code);
-    assignHidden(this, '_named', { code: options.code, name: reason });
+    const bytes = stream ? bytesOf(stream) : undefined;
+    this.#named = { code: options.code, reason };
     mergeDefined(this, {
-      originalRequest: options.originalRequest
-        ? new (own('./request').Request)(options.originalRequest) : undefined,
+      originalRequest: originalRequest ? new (own('./request').Request)(originalRequest) : undefined,
       status: reason,
       code: options.code,
-      headers: new HeaderList(this, options.header),
-      body: options.body,
     });
-    const bytes = options.stream ? bytesOf(options.stream) : undefined;
-    if (options.body && isObject(options.body)) this.#keep(options.body);
-    else if (bytes || options.stream) this.#keep(bytes || options.stream);
+    // Scripts look at few of these, and a list costs more than all the rest.
+    this.#headers = Array.isArray(header) ? header : undefined;
+    lazily(this, 'headers', () => {
+      this.#headers = undefined;
+      return new HeaderList(this, header);
+    });
+    if (body !== undefined) this.body = body;
+    if (isObject(body)) this.#keep(body);
+    else if (stream) this.#keep(bytes || stream);
+    lazily(this, 'cookies', () => new (own('./cookie').CookieList)(this, cookie));
     mergeDefined(this, {
-      cookies: new CookieList(this, options.cookie),
       responseTime: options.responseTime,
-      responseSize: bytes ? bytes.byteLength : options.stream?.byteLength,
+      responseSize: bytes ? bytes.byteLength : stream?.byteLength,
       downloadedBytes: options.downloadedBytes,
     });
   }
 
-  /** A Buffer costs a library, so bytes become one only when a script looks at `stream`. */
+  /** Keeps bytes as they are: a Buffer costs a library, so they become one when a script looks at `stream`. */
   #keep(/** @type {any} */ stream) {
-    const lazy = stream instanceof Uint8Array;
     this.#decoded = undefined;
-    this.#bytes = lazy ? stream : undefined;
-    const settle = (/** @type {any} */ value) => {
-      this.#bytes = undefined;
-      this.#decoded = undefined;
-      Object.defineProperty(this, 'stream', { value, configurable: true, enumerable: true, writable: true });
-      return value;
-    };
-    if (!lazy) {
-      settle(stream);
+    this.#bytes = stream instanceof Uint8Array ? stream : undefined;
+    if (!this.#bytes) {
+      this.stream = stream;
       return;
     }
-    Object.defineProperty(this, 'stream', {
-      configurable: true, enumerable: true, set: settle, get: () => settle(library('buffer').Buffer.from(stream)),
-    });
+    lazily(this, 'stream', () => library('buffer').Buffer.from(stream));
+  }
+
+  /** The bytes, unless a script has had the chance to change them. */
+  #pristine() {
+    return this.#bytes && Object.getOwnPropertyDescriptor(this, 'stream')?.get ? this.#bytes : undefined;
+  }
+
+  /** A header's value, without making a HeaderList of what nobody looked at. @param {string} name in lower case */
+  #header(name) {
+    if (!this.#headers) return this.headers.get(name);
+    return this.#headers.findLast((each) => typeof each?.key === 'string' && each.key.toLowerCase() === name)?.value;
   }
 
   /** The charset the headers name, folded as Postman folds it. */
   #charset() {
-    const type = this.headers.get('Content-Type');
+    const type = this.#header('content-type');
     const named = typeof type === 'string'
       ? /(?:charset|encoding)\s{0,10}=\s{0,10}['"]? {0,10}([\w-]{1,100})/i.exec(type) : null;
     return named ? named[1].toLowerCase() : undefined;
   }
 
   text() {
-    const bytes = this.#bytes || this.stream;
+    const bytes = this.#pristine() || this.stream;
     if (!bytes) return this.body;
     if (typeof bytes === 'string') return bytes;
     if (!(bytes instanceof Uint8Array)) return latin1(new Uint8Array(bytes));
     const charset = this.#charset();
-    if (!this.#bytes) return decode(bytes, charset);
-    if (this.#decoded?.charset !== charset || !this.#decoded) this.#decoded = { charset, text: decode(bytes, charset) };
+    if (bytes !== this.#bytes) return decode(bytes, charset);
+    if (!this.#decoded || this.#decoded.charset !== charset) this.#decoded = { charset, text: decode(bytes, charset) };
     return this.#decoded.text;
   }
 
@@ -126,8 +136,8 @@ class Response extends Property {
   /** Name, standard name and explanation of the status; the long explanations are the real SDK's. */
   details() {
     const details = sdk().Response.prototype.details.call({ code: this.code });
-    const { code, name } = /** @type {any} */ (this)._named;
-    return name !== undefined && code === this.code ? { ...details, name } : details;
+    const { code, reason } = this.#named;
+    return reason !== undefined && code === this.code ? { ...details, name: reason } : details;
   }
 
   contentInfo() {
@@ -154,18 +164,18 @@ class Response extends Property {
   }
 
   #bodySize() {
-    const length = this.headers.get('Content-Length');
+    const length = this.#header('content-length');
     if (isNumeric(this.downloadedBytes)) return this.downloadedBytes;
     if (length && isNumeric(length)) return parseInt(length, 10);
-    const stream = this.#bytes || this.stream;
+    const stream = this.#pristine() || this.stream;
     if (stream && isNumeric(stream.byteLength)) return stream.byteLength;
     return this.body === null || this.body === undefined ? 0 : utf8Length(this.body.toString());
   }
 
   encoding() {
-    const declared = this.headers.get('Content-Encoding');
+    const declared = this.#header('content-encoding');
     if (declared) return { format: declared, source: 'header' };
-    const body = this.#bytes || this.stream || this.body;
+    const body = this.#pristine() || this.stream || this.body;
     const gzip = body && body[0] === 0x1f && body[1] === 0x8b && body[2] === 0x8;
     return { format: gzip ? 'gzip' : declared, source: gzip ? 'body' : undefined };
   }
@@ -188,9 +198,10 @@ function parseJson(text, reviver, strict) {
   try {
     return JSON.parse(text, reviver);
   } catch (error) {
-    const verbose = libraryIfBuilt('json');
+    const verbose = text === undefined ? undefined : libraryIfBuilt('json');
     if (verbose) return verbose.parse(text, reviver, strict);
-    throw Object.assign(/** @type {Error} */ (error), { name: 'JSONError' });
+    const message = text === undefined ? '"undefined" is not valid JSON' : /** @type {Error} */ (error).message;
+    throw Object.assign(new SyntaxError(message), { name: 'JSONError' });
   }
 }
 
