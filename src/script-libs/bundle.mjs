@@ -92,6 +92,8 @@ const globalThisArg = ["internal/sugar"];
 const particular = {
     // It passes on `window` as the `this` of the host's functions.
     timers: { define: { window: "globalThis" } },
+    // It would extend the Event there is, which is its own.
+    "internal/event-target": { inject: [shim("own-global")] },
     "internal/structured-clone": { inject: [shim("own-global")] },
 };
 
