@@ -176,7 +176,8 @@ function createExecution({ id, event, context, options, initialization, loop }) 
       if (source === undefined) return end();
       try {
         const scope = createScope(execution, timers.api);
-        runInScope(source, scope).then(() => settle(false), (error) => settle(true, error));
+        // A script that returns something has failed with it, as in Postman.
+        runInScope(source, scope).then((value) => settle(Boolean(value), value), (error) => settle(true, error));
       } catch (error) {
         settle(true, error);
       }

@@ -38,19 +38,22 @@ function latin1(bytes) {
 /** Charsets that mean plain bytes here, though the web reads them as windows-1252. */
 const LATIN1 = new Set(['iso-8859-1', 'iso8859-1', 'iso88591', 'latin1', 'l1', 'binary', 'cp819', 'ibm819', 'csisolatin1']);
 
+/** Decoded, without a byte order mark. @param {Uint8Array} bytes @param {string} charset */
+const unicode = (bytes, charset) => host.utf8Decode(bytes, charset, false)?.replace(/^\ufeff/, '');
+
 /**
  * The text of a body; a charset nobody knows is read as UTF-8.
  * @param {Uint8Array} bytes
  * @param {string | undefined} charset
  */
 function decode(bytes, charset) {
-  if (!charset || charset === 'utf8' || charset === 'utf-8') return host.utf8Decode(bytes, 'utf-8', false);
+  if (!charset || charset === 'utf8' || charset === 'utf-8') return unicode(bytes, 'utf-8');
   if (LATIN1.has(charset)) return latin1(bytes);
   if (charset === 'ascii' || charset === 'us-ascii') return latin1(bytes.map((byte) => byte & 0x7f));
   try {
-    return host.utf8Decode(bytes, charset, false) ?? host.utf8Decode(bytes, 'utf-8', false);
+    return unicode(bytes, charset) ?? unicode(bytes, 'utf-8');
   } catch {
-    return host.utf8Decode(bytes, 'utf-8', false);
+    return unicode(bytes, 'utf-8');
   }
 }
 
