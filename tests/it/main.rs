@@ -14,5 +14,6 @@ mod newman;
 mod oracle;
 mod readme;
 mod report;
+mod sdk;
 mod server;
 mod support;

@@ -1,7 +1,8 @@
 'use strict';
 /**
  * Compares our SDK-shaped classes with those of the real postman-collection, case by case.
- * `NODE_PATH=…/node_modules node tests/js/sdk/compare.js [filter]` (needs postman-collection 5.3.1, liquid-json, buffer).
+ * `NODE_PATH=…/node_modules node tests/js/sdk/compare.js [filter | --write]` (needs postman-collection 5.3.1, liquid-json,
+ * buffer). `--write` records what Postman's come to in expected.json, which tests/it/sdk.rs holds our engine to.
  */
 const fs = require('fs');
 const path = require('path');
@@ -26,9 +27,14 @@ function outcome(sdk, source) {
 
 const real = require('postman-collection');
 const ours = ownFrom('.')('./sdk/index');
-const filter = process.argv[2] ?? '';
+const write = process.argv[2] === '--write';
+const filter = (!write && process.argv[2]) || '';
 const cases = fs.readFileSync(path.join(__dirname, 'cases.txt'), 'utf8').split('\n')
   .filter((line) => line && !line.startsWith('# ') && line.includes(filter));
+if (write) {
+  const lines = cases.map((source) => JSON.stringify([source, outcome(real, source)]));
+  fs.writeFileSync(path.join(__dirname, 'expected.json'), `[\n${lines.join(',\n')}\n]\n`);
+}
 let differences = 0;
 for (const source of cases) {
   const [expected, actual] = [outcome(real, source), outcome(ours, source)];

@@ -38,24 +38,28 @@ function latin1(bytes) {
 /** Charsets that mean plain bytes here, though the web reads them as windows-1252. */
 const LATIN1 = new Set(['iso-8859-1', 'iso8859-1', 'iso88591', 'latin1', 'l1', 'binary', 'cp819', 'ibm819', 'csisolatin1']);
 
-/** Decoded, without a byte order mark. @param {Uint8Array} bytes @param {string} charset */
-const unicode = (bytes, charset) => host.utf8Decode(bytes, charset, false)?.replace(/^\ufeff/, '');
+/** Text without the byte order mark it may begin with. @param {string} text */
+const withoutMark = (text) => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
 
 /**
- * The text of a body; a charset nobody knows is read as UTF-8.
+ * The text of a body; a charset nobody knows is read as UTF-8, a byte order mark is dropped.
  * @param {Uint8Array} bytes
  * @param {string | undefined} charset
  */
 function decode(bytes, charset) {
-  if (!charset || charset === 'utf8' || charset === 'utf-8') return unicode(bytes, 'utf-8');
+  if (!charset || charset === 'utf8' || charset === 'utf-8') return utf8(bytes);
   if (LATIN1.has(charset)) return latin1(bytes);
   if (charset === 'ascii' || charset === 'us-ascii') return latin1(bytes.map((byte) => byte & 0x7f));
   try {
-    return unicode(bytes, charset) ?? unicode(bytes, 'utf-8');
+    const text = host.utf8Decode(bytes, charset, false);
+    return text === undefined ? utf8(bytes) : withoutMark(text);
   } catch {
-    return unicode(bytes, 'utf-8');
+    return utf8(bytes);
   }
 }
+
+/** @param {Uint8Array} bytes */
+const utf8 = (bytes) => withoutMark(host.utf8Decode(bytes, 'utf-8', false));
 
 /** @param {string} base64 */
 function fromBase64(base64) {
