@@ -6,7 +6,7 @@ let chai;
 /** @returns {Function} chai's `expect` */
 function expect() {
   if (!chai) {
-    const loaded = own('./require').require('chai');
+    const loaded = own('./require').library('chai');
     loaded.use(own('./chai-plugin'));
     chai = loaded;
   }

@@ -6,11 +6,14 @@
  */
 
 const { lazyReadonly } = own('./readonly');
-const { SCOPE_NAMES, createScopes } = own('./scopes');
+const { SCOPE_NAMES, VariableScope, createIterationData, createScope } = own('./scopes');
 
 /** Scripts that have a request or a response even when the context brings none. */
 const WITH_REQUEST = ['prerequest', 'test'];
 const WITH_RESPONSE = ['test'];
+
+/** What `pm.variables` reads where it has nothing itself, first to last. */
+const LAYERS = ['iterationData', 'environment', 'collectionVariables', 'globals'];
 
 class Postman {}
 Object.defineProperty(Postman.prototype, 'expect', { get: () => own('./expect').expect(), enumerable: true });
@@ -30,17 +33,25 @@ function asserted(kind, definition) {
 function attachContext(execution) {
   const { context, listen, state } = execution;
   const has = (name, targets) => targets.includes(listen) || Object.hasOwn(context, name);
-  const share = (name, build) => {
-    lazyReadonly(execution, name, build);
-    Object.defineProperty(state, name, { get: () => execution[name], enumerable: true });
-  };
-  let scopes;
-  const scope = (name) => () => (scopes ||= createScopes(context))[name];
-  share('cookies', () => own('./cookies')(execution));
-  for (const name of SCOPE_NAMES) share(name, scope(name));
-  lazyReadonly(execution, 'iterationData', scope('iterationData'));
-  if (has('request', WITH_REQUEST)) share('request', () => asserted('Request', context.request));
+  const tell = (name, get) => Object.defineProperty(state, name, { get, enumerable: true });
+  lazyReadonly(execution, 'cookies', () => own('./cookies')(execution));
+  tell('cookies', () => execution.cookies);
+  for (const name of SCOPE_NAMES) {
+    lazyReadonly(execution, name, () => createScope(context, name));
+    tell(name, () => VariableScope.describe(execution[name]));
+  }
+  lazyReadonly(execution, 'iterationData', () => createIterationData(context));
+  if (has('request', WITH_REQUEST)) {
+    lazyReadonly(execution, 'request', () => asserted('Request', context.request));
+    tell('request', () => execution.request);
+  }
   if (has('response', WITH_RESPONSE)) lazyReadonly(execution, 'response', () => asserted('Response', context.response));
+}
+
+/** The local variables, read through the data row and every other scope. */
+function layered(execution) {
+  execution._variables.readThrough(() => LAYERS.map((name) => execution[name]));
+  return execution._variables;
 }
 
 /** `name → build`, in the order Postman lists them. */
@@ -53,7 +64,7 @@ function members(execution) {
     globals: given('globals'),
     environment: given('environment'),
     collectionVariables: given('collectionVariables'),
-    variables: given('_variables'),
+    variables: () => layered(execution),
     iterationData: given('iterationData'),
     request: given('request'),
     response: given('response'),

@@ -1,8 +1,8 @@
 'use strict';
 /**
- * Replaces `{{name}}` in strings, arrays and objects by the values of variable lists, then by dynamic variables.
+ * Replaces `{{name}}` in strings, arrays and objects by the values of variables, else by dynamic variables.
  *
- * @typedef {{ oneNormalizedVariable(name: string): ({ disabled?: boolean, toString(): string } | undefined) }} VariableSource
+ * @typedef {(name: string) => ({ toString(): string } | undefined)} Find
  */
 
 const TOKEN = /\{\{([^{}]*?)\}\}/g;
@@ -10,32 +10,26 @@ const TOKEN = /\{\{([^{}]*?)\}\}/g;
 /** Values may hold tokens themselves; Postman gives up after this many passes, which is also what ends a cycle. */
 const MAX_PASSES = 19;
 
-/**
- * @param {string} name
- * @param {VariableSource[]} sources first one that knows the name wins
- * @returns {string | undefined}
- */
-function lookup(name, sources) {
-  for (const source of sources) {
-    const variable = source.oneNormalizedVariable(name);
-    if (variable && !variable.disabled) return variable.toString();
-  }
+/** @returns {string | undefined} */
+function lookup(name, find) {
+  const variable = find(name);
+  if (variable) return variable.toString();
   return name.startsWith('$') ? host.dynamic(name) : undefined;
 }
 
 /**
  * @param {string} text
- * @param {VariableSource[]} sources
+ * @param {Find} find
  * @returns {string}
  */
-function replaceInString(text, sources) {
+function replaceInString(text, find) {
   let result = text;
   let replaced = result.includes('{{');
   for (let pass = 0; replaced && pass < MAX_PASSES; pass += 1) {
     replaced = false;
     result = result.replace(TOKEN, (token, name) => {
       replaced = true;
-      const value = lookup(name, sources);
+      const value = lookup(name, find);
       return value === undefined ? token : value;
     });
   }
@@ -43,23 +37,23 @@ function replaceInString(text, sources) {
 }
 
 /** Nested values are rewritten in place: Postman does, and scripts rely on it. */
-function rewrite(value, sources) {
-  if (typeof value === 'string') return replaceInString(value, sources);
+function rewrite(value, find) {
+  if (typeof value === 'string') return replaceInString(value, find);
   if (value !== null && typeof value === 'object') {
-    for (const key of Object.keys(value)) value[key] = rewrite(value[key], sources);
+    for (const key of Object.keys(value)) value[key] = rewrite(value[key], find);
   }
   return value;
 }
 
 /**
  * @param {*} template strings are replaced, arrays and nested objects rewritten, anything else returned as it is
- * @param {VariableSource[]} sources
+ * @param {Find} find
  * @returns {*} for an object, a new object
  */
-function replaceIn(template, sources) {
-  if (template === null || typeof template !== 'object' || Array.isArray(template)) return rewrite(template, sources);
+function replaceIn(template, find) {
+  if (template === null || typeof template !== 'object' || Array.isArray(template)) return rewrite(template, find);
   const result = {};
-  for (const key in template) result[key] = rewrite(template[key], sources);
+  for (const key in template) result[key] = rewrite(template[key], find);
   return result;
 }
 

@@ -6,10 +6,27 @@
 const { Property, isInstance } = own('./sdk/base');
 const { cloneElement, isObject } = own('./sdk/lang');
 const { VariableList } = own('./sdk/variable');
+const { GivenVariables } = own('./given-variables');
 const { replaceIn } = own('./replace');
 
 /** Names of the scopes a script can change, in the order their layers are searched. */
 const SCOPE_NAMES = ['_variables', 'environment', 'collectionVariables', 'globals'];
+
+const enabled = (variable) => (variable && !variable.disabled ? variable : undefined);
+
+/** A property that is what it would be anyway, from the moment somebody looks at it. */
+function lazily(target, key, build) {
+  const settle = (value) => Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
+  Object.defineProperty(target, key, {
+    get: () => settle(build())[key],
+    set(value) {
+      build();
+      settle(value);
+    },
+    enumerable: true,
+    configurable: true,
+  });
+}
 
 /** What was done to a scope. A mutation is `[key]` (unset) or `[key, value, metadata]` (set). */
 class MutationTracker {
@@ -56,35 +73,61 @@ class MutationTracker {
 }
 
 class PostmanVariableScope extends Property {
+  /** The variables, until a script wants them as a list. @type {GivenVariables | undefined} */
+  #given;
+
+  /** Scopes read where this one has nothing, until a script wants them as lists. @type {() => VariableScope[]} */
+  #behind = () => [];
+
   /** @param {{ id?: string, name?: string, prefix?: string, values?: Array } | Array} [definition] */
   constructor(definition, layers) {
     const bare = Array.isArray(definition) || isInstance(definition, VariableList);
     const source = bare ? { values: definition } : definition;
     super(source);
     const { values, mutations, prefix } = source || {};
-    this.values = new VariableList(this, isInstance(values, VariableList) ? values.toJSON() : values);
-    if (layers) this._layers = [].concat(layers).filter((layer) => isInstance(layer, VariableList));
+    this.#give(isInstance(values, VariableList) ? values.toJSON() : values || []);
+    for (const layer of [].concat(layers || [])) this.addLayer(layer);
     if (mutations) this.mutations = new MutationTracker(mutations);
     if (prefix) this.prefix = prefix;
   }
 
-  /** @returns {Variable | undefined} the enabled variable a read of `key` finds */
-  #find(key) {
-    const name = (this.prefix || '') + key;
-    for (const list of [this.values, ...(this._layers || [])]) {
-      const variable = list.oneNormalizedVariable(name);
-      if (variable && variable.disabled !== true) return variable;
+  #give(values) {
+    if (!GivenVariables.suits(values)) {
+      this.values = new VariableList(this, values);
+      return;
+    }
+    this.#given = new GivenVariables(values);
+    lazily(this, 'values', () => {
+      const list = new VariableList(this, this.#given.definitions);
+      this.#given = undefined;
+      return list;
+    });
+  }
+
+  /** @returns {{ valueOf(): *, toString(): string } | undefined} the enabled variable of this scope alone */
+  #own(name) {
+    if (this.#given) return this.#given.find(name);
+    return enabled(this.values.oneNormalizedVariable(name));
+  }
+
+  /** @returns {{ valueOf(): *, toString(): string } | undefined} the enabled variable a read of `name` finds */
+  #find(name) {
+    let found = this.#own(name);
+    if (found) return found;
+    if (this.#behind) {
+      for (const scope of this.#behind()) if ((found = scope.#own(name))) return found;
+    } else {
+      for (const layer of this._layers) if ((found = enabled(layer.oneNormalizedVariable(name)))) return found;
     }
     return undefined;
   }
 
   has(key) {
-    return this.#find(key) !== undefined;
+    return this.#find((this.prefix || '') + key) !== undefined;
   }
 
   get(key) {
-    const variable = this.#find(key);
-    return variable && variable.valueOf();
+    return this.#find((this.prefix || '') + key)?.valueOf();
   }
 
   /**
@@ -95,32 +138,39 @@ class PostmanVariableScope extends Property {
    */
   set(key, value, options) {
     const name = (this.prefix || '') + key;
-    const { type, secret } = (typeof options === 'string' ? { type: options } : options) || {};
-    const update = { key: name, value };
-    if (typeof type === 'string') update.type = type;
-    if (typeof secret === 'boolean') update.secret = secret;
-    const known = this.values.oneNormalizedVariable(name);
-    if (known && !known.disabled) known.update(update);
-    else this.values.add(update);
+    if (options || !this.#given?.set(name, value)) this.#update(name, value, options);
     if (!this._postman_enableTracking) return;
     const hasSecret = isObject(options) && 'secret' in options;
     this.mutations.track('set', key, value, hasSecret ? { secret: options.secret } : {});
   }
 
+  #update(name, value, options) {
+    const { type, secret } = (typeof options === 'string' ? { type: options } : options) || {};
+    const update = { key: name, value };
+    if (typeof type === 'string') update.type = type;
+    if (typeof secret === 'boolean') update.secret = secret;
+    const known = enabled(this.values.oneNormalizedVariable(name));
+    if (known) known.update(update);
+    else this.values.add(update);
+  }
+
   /** Removes every enabled variable of that name. */
   unset(key) {
     const name = (this.prefix || '') + key;
-    this.values.remove((variable) => variable.key === name && !variable.disabled);
-    const disabled = this.values.members.findLast((variable) => variable.key === name);
-    if (disabled) this.values.reference[name] = disabled;
+    if (this.#given) {
+      this.#given.unset(name);
+    } else {
+      this.values.remove((variable) => variable.key === name && !variable.disabled);
+      const disabled = this.values.members.findLast((variable) => variable.key === name);
+      if (disabled) this.values.reference[name] = disabled;
+    }
     if (this._postman_enableTracking) this.mutations.track('unset', key);
   }
 
   clear() {
-    if (this._postman_enableTracking) {
-      for (const variable of this.values.members) this.mutations.track('unset', variable.key);
-    }
-    this.values.clear();
+    const keys = this.#given ? this.#given.keys() : this.values.members.map(({ key }) => key);
+    if (this._postman_enableTracking) for (const key of keys) this.mutations.track('unset', key);
+    (this.#given || this.values).clear();
   }
 
   toObject(excludeDisabled, caseSensitive) {
@@ -130,7 +180,7 @@ class PostmanVariableScope extends Property {
 
   /** @param {string | Array | Object} template */
   replaceIn(template) {
-    return replaceIn(template, [this.values, ...(this._layers || [])]);
+    return replaceIn(template, (name) => this.#find(name));
   }
 
   /** Starts tracking anew, unless it runs already. */
@@ -158,23 +208,42 @@ class PostmanVariableScope extends Property {
 
   addLayer(list) {
     if (!isInstance(list, VariableList)) return;
-    this._layers = this._layers || [];
-    this._layers.push(list);
+    this._layers = [...(this._layers || []), list];
+    this.#behind = undefined;
+  }
+
+  /**
+   * As `addLayer` of the lists of scopes, without making them, nor lists of them, before they are read.
+   * @param {() => VariableScope[]} scopes
+   */
+  readThrough(scopes) {
+    this.#behind = scopes;
+    lazily(this, '_layers', () => {
+      this.#behind = undefined;
+      return scopes().map((scope) => scope.values);
+    });
   }
 
   variables() {
     throw new Error('`VariableScope#variables` has been discontinued, use `VariableScope#syncVariablesTo` instead.');
   }
 
-  /** Layers belong to other scopes and tracking to this session: neither is exported. */
   toJSON() {
+    return cloneElement(PostmanVariableScope.describe(this));
+  }
+
+  /**
+   * What `toJSON` says, for who will not change it. Layers belong to other scopes and tracking to this session: neither
+   * is told.
+   * @param {VariableScope} scope
+   */
+  static describe(scope) {
     const json = {};
-    for (const key of Object.keys(this)) {
-      if (this[key] === undefined || key === 'values' || key === '_layers') continue;
-      if (key === '_postman_enableTracking' && this[key]) continue;
-      json[key] = cloneElement(this[key]);
+    for (const key of Object.keys(scope)) {
+      if (key === 'values' || key === '_layers' || (key === '_postman_enableTracking' && scope[key])) continue;
+      json[key] = scope[key];
     }
-    json.values = this.values.toJSON();
+    json.values = scope.#given ? scope.#given.toJSON() : scope.values.members.map((variable) => ({ ...variable }));
     return json;
   }
 
@@ -185,23 +254,17 @@ class PostmanVariableScope extends Property {
 PostmanVariableScope._postman_propertyName = 'VariableScope';
 PostmanVariableScope.prototype._postman_propertyRequiresId = true;
 
-/**
- * The four scopes of an execution with their changes tracked, and the data row; `_variables` reads through all of them.
- * @param {Object} context the `context` of the `execute` message
- * @returns {Object<string, VariableScope>} by name, `iterationData` among them
- */
-function createScopes(context) {
-  const scopes = {};
-  for (const name of SCOPE_NAMES) {
-    scopes[name] = new PostmanVariableScope(context[name]);
-    scopes[name].enableTracking({ autoCompact: true });
-  }
-  scopes.iterationData = new PostmanVariableScope();
-  scopes.iterationData.syncVariablesFrom(context.data);
-  for (const layer of ['iterationData', 'environment', 'collectionVariables', 'globals']) {
-    scopes._variables.addLayer(scopes[layer].values);
-  }
-  return scopes;
+/** The scope of that name, its changes tracked. @param {Object} context the `context` of the `execute` message */
+function createScope(context, name) {
+  const scope = new PostmanVariableScope(context[name]);
+  scope.enableTracking({ autoCompact: true });
+  return scope;
 }
 
-module.exports = { SCOPE_NAMES, MutationTracker, VariableScope: PostmanVariableScope, createScopes };
+/** The data row as a scope. */
+function createIterationData({ data }) {
+  const row = isObject(data) ? data : {};
+  return new PostmanVariableScope(Object.keys(row).map((key) => ({ key, value: row[key] })));
+}
+
+module.exports = { SCOPE_NAMES, MutationTracker, VariableScope: PostmanVariableScope, createScope, createIterationData };
