@@ -128,6 +128,7 @@ function routes(name) {
         inherits: resolve("inherits/inherits_browser.js"),
         // A module that requires itself (stream, util) means the one being bundled.
         [name]: shared.includes(name) && modules[name],
+        mime: shim("mime"),
         ...deferred[name],
     };
     return {
