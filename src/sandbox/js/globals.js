@@ -8,10 +8,10 @@
 
 const library = own('./web/library');
 
-/** @type {Record<string, (name: string) => unknown>} file of ours or library → what it gives */
+/** @type {Record<string, (name: string) => unknown>} what each file of ours gives */
 const from = {
-    url: (name) => library('internal/url')[name],
-    event: (name) => library('internal/event-target')[name],
+    url: (name) => own('./web/url')[name],
+    event: (name) => own('./web/events')[name],
     stream: (name) => own('./web/streams')[name],
     encoding: (name) => own('./web/encoding')[name],
     blob: (name) => own('./web/blob')[name],

@@ -42,6 +42,9 @@ class Crypto {
     }
 
     getRandomValues(array) {
+        if (arguments.length === 0) {
+            throw new TypeError("Failed to execute 'getRandomValues' on 'Crypto': 1 argument required, but only 0 present.");
+        }
         const name = kinds.typedArrayName(array);
         if (!name || name.startsWith('Float')) {
             throw new DOMException('The data argument must be an integer-type TypedArray', 'TypeMismatchError');

@@ -88,6 +88,23 @@ function coded(error, code) {
     return error;
 }
 
+/** How the encodings that have one write a byte order mark. */
+const MARKS = { 'utf-8': [0xef, 0xbb, 0xbf], 'utf-16le': [0xff, 0xfe], 'utf-16be': [0xfe, 0xff] };
+
+/** Text of bytes with its byte order marks, which the host drops. */
+function decodeAll(bytes, encoding, fatal) {
+    const mark = MARKS[encoding];
+    if (mark && bytes.length >= mark.length && mark.every((byte, at) => bytes[at] === byte)) {
+        return `\ufeff${decodeAll(bytes.subarray(mark.length), encoding, fatal)}`;
+    }
+    try {
+        return host.utf8Decode(bytes, encoding, fatal);
+    } catch {
+        const message = `The encoded data was not valid for encoding ${encoding}`;
+        throw coded(new TypeError(message), 'ERR_ENCODING_INVALID_ENCODED_DATA');
+    }
+}
+
 class TextDecoder {
     #encoding;
     #fatal;
@@ -120,16 +137,13 @@ class TextDecoder {
     decode(source, { stream = false } = {}) {
         const bytes = joined(this.#open, bytesOf(source));
         const keep = stream ? openBytes(this.#encoding, bytes) : 0;
-        const text = host.utf8Decode(bytes.subarray(0, bytes.length - keep), this.#encoding, this.#fatal);
-        if (text === undefined) {
-            this.#open = EMPTY;
-            this.#started = false;
-            const message = `The encoded data was not valid for encoding ${this.#encoding}`;
-            throw coded(new TypeError(message), 'ERR_ENCODING_INVALID_ENCODED_DATA');
-        }
+        const continued = this.#started;
+        this.#open = EMPTY;
+        this.#started = false;
+        const text = decodeAll(bytes.subarray(0, bytes.length - keep), this.#encoding, this.#fatal);
         this.#open = bytes.slice(bytes.length - keep);
-        const marked = !this.#started && !this.#ignoreBOM && this.#encoding.startsWith('utf-') && text.startsWith('\ufeff');
-        this.#started = stream && (this.#started || text !== '');
+        this.#started = stream && (continued || text !== '');
+        const marked = !continued && !this.#ignoreBOM && this.#encoding in MARKS && text.startsWith('\ufeff');
         return marked ? text.slice(1) : text;
     }
 
