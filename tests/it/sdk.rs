@@ -11,8 +11,7 @@ fn objects_behave_as_the_sdks() {
     let script = format!("const cases = {expected};\n{}", include_str!("../js/sdk/in-engine.js"));
     let assertions = run(&script);
     assert_eq!(assertions.len(), cases.len());
-    let unexpected: Vec<&Value> =
-        assertions.iter().filter(|assertion| assertion["passed"] != true).collect();
+    let unexpected: Vec<&Value> = assertions.iter().filter(|assertion| assertion["passed"] != true).collect();
     assert!(unexpected.is_empty(), "{unexpected:#?}");
 }
 
