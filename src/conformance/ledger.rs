@@ -225,7 +225,8 @@ impl Ledger {
             return Case::Used {
                 age_ms: (start - redeemed_ms).max(0.0),
                 behind: session.depth - life.depth,
-                same_second: second(life.issued_ms) == second(redeemed_ms) && second(redeemed_ms) == second(start),
+                same_second: second(life.issued_ms) == second(redeemed_ms)
+                    && second(redeemed_ms) == second(start),
                 contradicted: session.doubt == Some(Doubt::Contradicted),
             };
         }

@@ -219,7 +219,9 @@ impl<'a, D: Driver> Prober<'a, D> {
                 self.driver.pause(rest, "waiting for the second to begin").await?;
             }
             let begun = second(self.driver.now_ms());
-            let Some(token) = self.fresh_token(probe, login, &["rt.samesecond"]).await? else { return Ok(()) };
+            let Some(token) = self.fresh_token(probe, login, &["rt.samesecond"]).await? else {
+                return Ok(());
+            };
             self.redeem(probe, "redeem", &token, ClientKey::Of(self.main)).await?;
             self.redeem(probe, "replay", &token, ClientKey::Of(self.main)).await?;
             if second(self.driver.now_ms()) == begun {

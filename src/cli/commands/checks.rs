@@ -25,7 +25,9 @@ pub(super) fn checks(args: &ChecksArgs) -> Result<Exit, Failure> {
     };
     let mut out = String::new();
     if args.list.quiet {
-        shown.iter().for_each(|check| { let _ = writeln!(out, "{}", check.id); });
+        shown.iter().for_each(|check| {
+            let _ = writeln!(out, "{}", check.id);
+        });
     } else if args.list.format == Format::Json {
         let rows: Vec<Value> = shown.iter().map(|check| row(check, &contract)).collect();
         let _ = writeln!(out, "{:#}", json!(rows));

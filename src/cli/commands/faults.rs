@@ -13,7 +13,9 @@ pub(super) fn faults(args: &ListArgs) -> Result<Exit, Failure> {
     let faults = server::faults();
     let mut out = String::new();
     if args.quiet {
-        faults.iter().for_each(|fault| { let _ = writeln!(out, "{}", fault.name); });
+        faults.iter().for_each(|fault| {
+            let _ = writeln!(out, "{}", fault.name);
+        });
     } else if args.format == Format::Json {
         let rows: Vec<_> = faults
             .iter()
@@ -22,7 +24,9 @@ pub(super) fn faults(args: &ListArgs) -> Result<Exit, Failure> {
         let _ = writeln!(out, "{:#}", json!(rows));
     } else {
         let width = faults.iter().map(|fault| fault.name.len()).max().unwrap_or(0);
-        faults.iter().for_each(|fault| { let _ = writeln!(out, "{:width$}  {}", fault.name, fault.title); });
+        faults.iter().for_each(|fault| {
+            let _ = writeln!(out, "{:width$}  {}", fault.name, fault.title);
+        });
     }
     terminal::out(&out);
     Ok(Exit::Passed)

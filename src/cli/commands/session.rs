@@ -117,9 +117,9 @@ impl Session {
                 let told = self.pipeline.mask(&message);
                 self.pipeline.emit(EventKind::RunAborted { reason: AbortReason::Unreachable, message });
                 terminal::failure(
-                    &Failure::new(Exit::NoWork, "the run could not do its work")
-                        .cause(told)
-                        .hint("is the server running, and do the environment's base URL and credentials fit it?"),
+                    &Failure::new(Exit::NoWork, "the run could not do its work").cause(told).hint(
+                        "is the server running, and do the environment's base URL and credentials fit it?",
+                    ),
                 );
                 exit = Some(Exit::NoWork);
             }
