@@ -4,5 +4,6 @@ mod arrows;
 mod cli;
 mod newman;
 mod report;
+mod script;
 mod server;
 mod support;
