@@ -14,7 +14,7 @@ use std::{env, fs};
 const SOURCES: &str = "src/sandbox/js";
 
 /// Put before a file, on its first line so that line numbers hold.
-const HEADER: &str = "(function (module, exports, own, host) {";
+const HEADER: &str = "(function (module, exports, own, host, globalThis) {";
 const FOOTER: &str = "\n})";
 
 fn main() -> Result<(), Box<dyn Error>> {

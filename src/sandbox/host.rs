@@ -1,6 +1,7 @@
 //! The functions our JavaScript is given: all that there is between a script and the machine.
 
 use super::bytes;
+use super::host_web;
 use super::limits::{Limits, Watch};
 use super::raw;
 use super::timers::Timers;
@@ -140,6 +141,7 @@ pub(super) fn object<'js>(ctx: &Ctx<'js>, shared: &Rc<Shared>) -> Result<Object<
     protocol(&host, shared)?;
     clock(&host, shared)?;
     bytes::define(&host)?;
+    host_web::define(&host)?;
     code(&host)?;
     let dynamic = Rc::clone(shared);
     host.set("dynamic", Func::from(move |name: String| dynamic.dynamic.borrow_mut().generate(&name)))?;

@@ -71,7 +71,11 @@ impl<'a> Args<'a> {
         }
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts are small and not negative")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "counts are small and not negative"
+    )]
     fn number(self, at: usize) -> Result<usize> {
         match self.0.get(at) {
             Some(Arg::Number(number)) if *number >= 0.0 => Ok(*number as usize),
@@ -109,10 +113,22 @@ impl Hash {
 macro_rules! with_hash {
     ($hash:expr, $digest:ident => $body:expr) => {
         match $hash {
-            crate::sandbox::host_crypto::Hash::Sha1 => { type $digest = sha1_10::Sha1; $body }
-            crate::sandbox::host_crypto::Hash::Sha256 => { type $digest = rsa::sha2::Sha256; $body }
-            crate::sandbox::host_crypto::Hash::Sha384 => { type $digest = rsa::sha2::Sha384; $body }
-            crate::sandbox::host_crypto::Hash::Sha512 => { type $digest = rsa::sha2::Sha512; $body }
+            crate::sandbox::host_crypto::Hash::Sha1 => {
+                type $digest = sha1_10::Sha1;
+                $body
+            }
+            crate::sandbox::host_crypto::Hash::Sha256 => {
+                type $digest = rsa::sha2::Sha256;
+                $body
+            }
+            crate::sandbox::host_crypto::Hash::Sha384 => {
+                type $digest = rsa::sha2::Sha384;
+                $body
+            }
+            crate::sandbox::host_crypto::Hash::Sha512 => {
+                type $digest = rsa::sha2::Sha512;
+                $body
+            }
         }
     };
 }

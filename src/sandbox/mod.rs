@@ -18,6 +18,8 @@
 mod bytes;
 mod handle;
 mod host;
+mod host_crypto;
+mod host_web;
 mod limits;
 mod message;
 mod port;

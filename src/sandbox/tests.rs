@@ -162,6 +162,9 @@ fn nothing_thrown_goes_unnoticed() {
     for (source, expected) in [
         ("throw undefined", "the script threw undefined"),
         ("throw null", "the script threw null"),
+        ("throw ''", "the script threw ''"),
+        ("throw 0", "the script threw 0"),
+        ("setTimeout(() => { throw null }, 1)", "the script threw null"),
         ("Promise.reject('why')", "rejected with the reason \"why\""),
         ("Promise.reject()", "rejected with the reason \"undefined\""),
         ("await new Promise(() => {})", "never settles"),
@@ -300,8 +303,8 @@ fn scripts_reach_nothing_of_the_machine() {
     }
     // Another engine knows nothing of this one.
     run(&mut sandbox, "secret = 42", 0);
-    let other = run(&mut Sandbox::new(LIMITS), "console.log('secret: ' + typeof secret)", 0);
-    assert!(super::tests::logged(&other).contains("secret: undefined"));
+    let other = self::logged(&run(&mut Sandbox::new(LIMITS), "console.log('secret: ' + typeof secret)", 0));
+    assert!(other.contains("secret: undefined"));
 }
 
 #[test]
@@ -318,26 +321,4 @@ fn several_scripts_can_be_under_way() {
         );
     }
     assert_eq!(results, ["fast", "slow"]);
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn ten_thousand_small_scripts_leave_no_trace() {
-    fn resident_kib() -> u64 {
-        let status = std::fs::read_to_string("/proc/self/status").unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-        line.split_ascii_whitespace().nth(1).unwrap().parse().unwrap()
-    }
-    let source = "const data = JSON.parse('[' + '1,'.repeat(100) + '1]'); console.log(data.map(x => x + 1).join());
-        const cycle = { data }; cycle.cycle = cycle; await null; setImmediate(() => console.log(cycle.data.length))";
-    let mut sandbox = Sandbox::new(Limits::default());
-    for _ in 0..500 {
-        run(&mut sandbox, source, 0);
-    }
-    let before = resident_kib();
-    for _ in 0..10_000 {
-        run(&mut sandbox, source, 0);
-    }
-    let grown = resident_kib().saturating_sub(before);
-    assert!(grown < 10 << 10, "{grown} KiB more than before");
 }

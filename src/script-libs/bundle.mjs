@@ -1,4 +1,4 @@
-// Bundles what scripts may require: one file a module, `(function(require,module,exports){…})`, and one text
+// Bundles what scripts may require: one file a module, `(function(require,module,exports,globalThis){…})`, and one text
 // with the licences of everything that went in.
 //
 //     node bundle.mjs OUT        writes OUT/<module name>.js and OUT/THIRD-PARTY.txt
@@ -92,6 +92,8 @@ const globalThisArg = ["internal/sugar"];
 const particular = {
     // It passes on `window` as the `this` of the host's functions.
     timers: { define: { window: "globalThis" } },
+    // It would extend the Event there is, which is its own.
+    "internal/event-target": { inject: [shim("own-global")] },
     "internal/structured-clone": { inject: [shim("own-global")] },
 };
 
@@ -126,6 +128,7 @@ function routes(name) {
         inherits: resolve("inherits/inherits_browser.js"),
         // A module that requires itself (stream, util) means the one being bundled.
         [name]: shared.includes(name) && modules[name],
+        mime: shim("mime"),
         ...deferred[name],
     };
     return {
@@ -158,7 +161,7 @@ async function bundle(name) {
 
 function wrap(name, text) {
     const body = globalThisArg.includes(name) ? `(function(){${text}\n}).call(globalThis)` : text;
-    return `(function(require,module,exports){${body}\n})`;
+    return `(function(require,module,exports,globalThis){${body}\n})`;
 }
 
 /** `node_modules/a/node_modules/@b/c/lib/d.js` → `node_modules/a/node_modules/@b/c`; nothing for our own shims. */

@@ -15,5 +15,6 @@ mod oracle;
 mod readme;
 mod report;
 mod sdk;
+mod script;
 mod server;
 mod support;

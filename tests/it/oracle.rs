@@ -21,7 +21,7 @@ use serde_json::Value;
 
 use self::case::Case;
 use self::observation::{FIELDS, Observation, observe, shows_something};
-use self::process::{Process, Start};
+use self::process::{Engine, Process};
 use crate::support::{in_repo, postproof};
 
 /// The list of what may differ.
@@ -36,6 +36,8 @@ struct Known {
 struct KnownDifference {
     case: String,
     fields: Vec<String>,
+    /// Words that what ours says must have in it, so that an entry hides no other difference.
+    ours: String,
     reason: String,
 }
 
@@ -61,7 +63,7 @@ fn scripts_behave_as_in_postman() {
     assert!(!filter.is_empty() || cases.len() >= 300, "the corpus holds {} cases", cases.len());
     cases.retain(|case| case.name.contains(&filter));
 
-    let theirs = all(&cases, oracle);
+    let theirs = all(&cases, ORACLE);
     let useless: Vec<String> =
         cases.iter().zip(&theirs).filter_map(|(case, seen)| useless(case, seen)).collect();
     assert!(useless.is_empty(), "{}", useless.join("\n"));
@@ -69,7 +71,7 @@ fn scripts_behave_as_in_postman() {
         cases.iter().zip(&theirs).for_each(|(case, seen)| print(case, seen));
         return;
     }
-    let ours = all(&cases, engine);
+    let ours = all(&cases, OURS);
     let differences: Vec<Difference> = cases
         .iter()
         .zip(ours.iter().zip(&theirs))
@@ -87,17 +89,25 @@ fn useless(case: &Case, seen: &[Observation]) -> Option<String> {
     (!seen.iter().any(shows_something)).then(|| format!("{} shows nothing", case.name))
 }
 
-fn oracle() -> Command {
-    let mut command = Command::new("node");
-    command.arg(in_repo("tests/oracle/run.mjs"));
-    command
-}
+/// Postman's own sandbox.
+const ORACLE: Engine = Engine {
+    start: || {
+        let mut command = Command::new("node");
+        command.arg(in_repo("tests/oracle/run.mjs"));
+        command
+    },
+    starts_over: true,
+};
 
-fn engine() -> Command {
-    let mut command = postproof();
-    command.args(["script", "--stdio"]);
-    command
-}
+/// Ours, which keeps to Postman's protocol: there a second `initialize` changes nothing.
+const OURS: Engine = Engine {
+    start: || {
+        let mut command = postproof();
+        command.args(["script", "--stdio"]);
+        command
+    },
+    starts_over: false,
+};
 
 /// Why Postman's sandbox cannot be asked.
 fn oracle_missing() -> Option<String> {
@@ -110,7 +120,7 @@ fn oracle_missing() -> Option<String> {
 }
 
 /// Observes every case. An area shares a context, as the scripts of a run do; a few processes share the areas.
-fn all(cases: &[Case], start: Start) -> Vec<Vec<Observation>> {
+fn all(cases: &[Case], engine: Engine) -> Vec<Vec<Observation>> {
     let areas: Vec<&[Case]> = cases.chunk_by(|left, right| left.area() == right.area()).collect();
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<Vec<Vec<Observation>>>> = Mutex::new(vec![Vec::new(); areas.len()]);
@@ -118,7 +128,7 @@ fn all(cases: &[Case], start: Start) -> Vec<Vec<Observation>> {
     std::thread::scope(|scope| {
         for _ in 0..processes {
             scope.spawn(|| {
-                let mut process = Process::new(start);
+                let mut process = Process::new(engine);
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(area) = areas.get(index) else { break };
@@ -154,8 +164,9 @@ fn compare(case: &str, ours: &[Observation], theirs: &[Observation]) -> Vec<Diff
         let ours = ours.get(script);
         for field in FIELDS {
             let ours = ours.and_then(|seen| seen.get(field)).cloned().unwrap_or_default();
-            // by text, for it has the order of members
-            if ours.to_string() != theirs[field].to_string() {
+            // as text, for that has the order of members
+            let [ours_text, theirs_text] = [&ours, &theirs[field]].map(Value::to_string);
+            if ours_text != theirs_text {
                 let theirs = theirs[field].clone();
                 differences.push(Difference { case: case.to_owned(), script, field, ours, theirs });
             }
@@ -180,7 +191,11 @@ fn judge(cases: &[Case], differences: &[Difference]) -> String {
             assert!(listed.insert((entry.case.as_str(), field.as_str())), "{} {field} twice", entry.case);
             let ran = cases.iter().any(|case| case.name == entry.case);
             let exists = ran || in_repo("tests/oracle/corpus").join(format!("{}.js", entry.case)).exists();
-            let differs = differences.iter().any(|it| it.case == entry.case && it.field == field);
+            let mut differing = differences.iter().filter(|it| it.case == entry.case && it.field == field);
+            let differs = differing.clone().next().is_some();
+            if differs && !differing.any(|it| it.ours.to_string().contains(&entry.ours)) {
+                listed.remove(&(entry.case.as_str(), field.as_str()));
+            }
             if !exists || (ran && !differs) {
                 writeln!(problems, "stale: {} {field} agrees now; take it off the list", entry.case).unwrap();
             }
@@ -206,14 +221,14 @@ fn judge(cases: &[Case], differences: &[Difference]) -> String {
 
 fn entry(difference: &Difference) -> String {
     let Difference { case, field, .. } = difference;
-    format!("[[difference]]\ncase = \"{case}\"\nfields = [\"{field}\"]\nreason = \"\"\n\n")
+    format!("[[difference]]\ncase = \"{case}\"\nfields = [\"{field}\"]\nours = \"\"\nreason = \"\"\n\n")
 }
 
 fn print(case: &Case, seen: &[Observation]) {
     for (script, seen) in seen.iter().enumerate() {
-        println!("== {} (script {script})", case.name);
+        eprintln!("== {} (script {script})", case.name);
         for (field, value) in seen.iter().filter(|(_, value)| !is_empty(value)) {
-            println!("{field}: {value}");
+            eprintln!("{field}: {value}");
         }
     }
 }

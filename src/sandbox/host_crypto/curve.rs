@@ -13,9 +13,18 @@ use p256::pkcs8::{DecodePrivateKey as _, DecodePublicKey as _, EncodePrivateKey 
 macro_rules! with_curve {
     ($name:expr, $curve:ident => $body:expr) => {
         match $name {
-            "P-256" => { use p256 as $curve; $body }
-            "P-384" => { use p384 as $curve; $body }
-            "P-521" => { use p521 as $curve; $body }
+            "P-256" => {
+                use p256 as $curve;
+                $body
+            }
+            "P-384" => {
+                use p384 as $curve;
+                $body
+            }
+            "P-521" => {
+                use p521 as $curve;
+                $body
+            }
             _ => Err(CryptoError::Unsupported("Unrecognized namedCurve")),
         }
     };

@@ -22,6 +22,7 @@ impl Jwk {
 
 /// JSON of members in this order; their bytes in base64url.
 pub(super) fn write(members: &[(&str, &[u8])]) -> String {
-    let members = members.iter().map(|(name, bytes)| ((*name).to_owned(), URL_SAFE_NO_PAD.encode(bytes).into()));
+    let members =
+        members.iter().map(|(name, bytes)| ((*name).to_owned(), URL_SAFE_NO_PAD.encode(bytes).into()));
     Value::Object(members.collect()).to_string()
 }

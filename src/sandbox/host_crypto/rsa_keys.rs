@@ -113,16 +113,23 @@ pub(super) fn verify(args: Args<'_>) -> Result<bool> {
 
 /// A label is text to the crate, which is what labels are in practice.
 fn padding(hash: Hash, label: &[u8]) -> Result<Oaep> {
-    let label = std::str::from_utf8(label).map_err(|_| CryptoError::Unsupported("RSA-OAEP with a binary label"))?;
-    Ok(with_hash!(hash, D => if label.is_empty() { Oaep::new::<D>() } else { Oaep::new_with_label::<D, _>(label) }))
+    let label =
+        std::str::from_utf8(label).map_err(|_| CryptoError::Unsupported("RSA-OAEP with a binary label"))?;
+    Ok(
+        with_hash!(hash, D => if label.is_empty() { Oaep::new::<D>() } else { Oaep::new_with_label::<D, _>(label) }),
+    )
 }
 
 pub(super) fn encrypt(args: Args<'_>) -> Result<Vec<u8>> {
     let padding = padding(Hash::named(args.text(0)?)?, args.bytes(3)?)?;
-    public_key(args.bytes(1)?)?.encrypt(&mut OsRng, padding, args.bytes(2)?).map_err(|_| CryptoError::Operation)
+    public_key(args.bytes(1)?)?
+        .encrypt(&mut OsRng, padding, args.bytes(2)?)
+        .map_err(|_| CryptoError::Operation)
 }
 
 pub(super) fn decrypt(args: Args<'_>) -> Result<Vec<u8>> {
     let padding = padding(Hash::named(args.text(0)?)?, args.bytes(3)?)?;
-    private(args.bytes(1)?)?.decrypt_blinded(&mut OsRng, padding, args.bytes(2)?).map_err(|_| CryptoError::Operation)
+    private(args.bytes(1)?)?
+        .decrypt_blinded(&mut OsRng, padding, args.bytes(2)?)
+        .map_err(|_| CryptoError::Operation)
 }

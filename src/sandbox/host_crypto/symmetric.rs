@@ -1,7 +1,9 @@
 //! AES in its modes, and keys derived from passwords and secrets.
 
 use super::{Args, CryptoError, Hash, Result, with_hash};
-use aes::cipher::{BlockDecryptMut as _, BlockEncryptMut as _, KeyIvInit as _, StreamCipher as _, block_padding::Pkcs7};
+use aes::cipher::{
+    BlockDecryptMut as _, BlockEncryptMut as _, KeyIvInit as _, StreamCipher as _, block_padding::Pkcs7,
+};
 use aes::{Aes128, Aes192, Aes256};
 use aes_gcm::aead::{AeadInPlace as _, KeyInit as _};
 use aes_gcm::aes::cipher::consts::{U12, U16};
@@ -16,9 +18,18 @@ const LARGEST: usize = 1 << 24;
 macro_rules! with_aes {
     ($key:expr, $aes:ident => $body:expr) => {
         match $key.len() {
-            16 => { type $aes = Aes128; $body }
-            24 => { type $aes = Aes192; $body }
-            32 => { type $aes = Aes256; $body }
+            16 => {
+                type $aes = Aes128;
+                $body
+            }
+            24 => {
+                type $aes = Aes192;
+                $body
+            }
+            32 => {
+                type $aes = Aes256;
+                $body
+            }
             _ => Err(CryptoError::Data),
         }
     };
@@ -77,7 +88,8 @@ fn counter(key: &[u8], iv: &[u8], data: &[u8]) -> Result<Vec<u8>> {
 fn seal(key: &[u8], iv: &[u8], data: &[u8], additional: &[u8]) -> Result<(Vec<u8>, Vec<u8>)> {
     macro_rules! sealed {
         ($aes:ty, $nonce:ty) => {{
-            let cipher = aes_gcm::AesGcm::<$aes, $nonce>::new_from_slice(key).map_err(|_| CryptoError::Data)?;
+            let cipher =
+                aes_gcm::AesGcm::<$aes, $nonce>::new_from_slice(key).map_err(|_| CryptoError::Data)?;
             let mut text = data.to_vec();
             let tag = cipher
                 .encrypt_in_place_detached(iv.into(), additional, &mut text)
@@ -97,7 +109,8 @@ fn seal(key: &[u8], iv: &[u8], data: &[u8], additional: &[u8]) -> Result<(Vec<u8
 fn open(args: Args<'_>, key: &[u8], iv: &[u8], data: &[u8]) -> Result<Vec<u8>> {
     let additional = args.bytes(4)?;
     let kept = args.number(5)? / 8;
-    let split = data.len().checked_sub(kept).filter(|_| kept > 0 && kept <= TAG).ok_or(CryptoError::Operation)?;
+    let split =
+        data.len().checked_sub(kept).filter(|_| kept > 0 && kept <= TAG).ok_or(CryptoError::Operation)?;
     let (sealed, tag) = data.split_at(split);
     let (plain, _) = seal(key, iv, sealed, additional)?;
     let (_, whole) = seal(key, iv, &plain, additional)?;

@@ -15,8 +15,10 @@ fn hex(bytes: &[u8]) -> String {
 #[test]
 fn known_answers() {
     // NIST SP 800-38A F.2.1, its first block; SP 800-38A F.5.1; GCM test case 2; RFC 3394 §4.1; RFC 6070; RFC 5869 A.1.
-    let key = [0x2b, 0x7e, 0x15, 0x16, 0x28, 0xae, 0xd2, 0xa6, 0xab, 0xf7, 0x15, 0x88, 0x09, 0xcf, 0x4f, 0x3c];
-    let block = [0x6b, 0xc1, 0xbe, 0xe2, 0x2e, 0x40, 0x9f, 0x96, 0xe9, 0x3d, 0x7e, 0x11, 0x73, 0x93, 0x17, 0x2a];
+    let key =
+        [0x2b, 0x7e, 0x15, 0x16, 0x28, 0xae, 0xd2, 0xa6, 0xab, 0xf7, 0x15, 0x88, 0x09, 0xcf, 0x4f, 0x3c];
+    let block =
+        [0x6b, 0xc1, 0xbe, 0xe2, 0x2e, 0x40, 0x9f, 0x96, 0xe9, 0x3d, 0x7e, 0x11, 0x73, 0x93, 0x17, 0x2a];
     let iv: Vec<u8> = (0..16).collect();
     let counter: Vec<u8> = (0xf0..=0xff).collect();
     let kek: Vec<u8> = (0..16).collect();
@@ -48,7 +50,7 @@ fn known_answers() {
         (
             "PBKDF2",
             &[Text("SHA-1"), Bytes(b"password"), Bytes(b"salt"), Number(2.0), Number(20.0)],
-            "ea6c014dc72d8ccd1ed92ace1d41f0d8de8957",
+            "ea6c014dc72d6f8ccd1ed92ace1d41f0d8de8957",
         ),
         (
             "HKDF",
@@ -63,10 +65,21 @@ fn known_answers() {
 
 #[test]
 fn a_tampered_tag_opens_nothing() {
-    let seal = [Text("AES-GCM"), Bytes(&[7; 32]), Bytes(&[1; 12]), Bytes(b"secret"), Bytes(b"about"), Number(96.0)];
+    let seal =
+        [Text("AES-GCM"), Bytes(&[7; 32]), Bytes(&[1; 12]), Bytes(b"secret"), Bytes(b"about"), Number(96.0)];
     let mut sealed = bytes("encrypt", &seal);
     let open = |sealed: &[u8]| {
-        run("decrypt", &[Text("AES-GCM"), Bytes(&[7; 32]), Bytes(&[1; 12]), Bytes(sealed), Bytes(b"about"), Number(96.0)])
+        run(
+            "decrypt",
+            &[
+                Text("AES-GCM"),
+                Bytes(&[7; 32]),
+                Bytes(&[1; 12]),
+                Bytes(sealed),
+                Bytes(b"about"),
+                Number(96.0),
+            ],
+        )
     };
     assert_eq!(open(&sealed), Ok(Output::Bytes(b"secret".to_vec())));
     sealed[0] ^= 1;
@@ -86,9 +99,11 @@ fn signatures_hold_for_their_data_alone() {
     ] {
         let private = bytes("generate", &[Text(kind), Number(1280.0), Bytes(&[1, 0, 1])]);
         let public = bytes("public", &[Text(kind), Bytes(&private)]);
-        let signature = bytes("sign", &[Text(scheme), Text(hash), Bytes(&private), Bytes(b"data"), Number(32.0)]);
+        let signature =
+            bytes("sign", &[Text(scheme), Text(hash), Bytes(&private), Bytes(b"data"), Number(32.0)]);
         let holds = |data: &[u8], signature: &[u8]| {
-            let args = [Text(scheme), Text(hash), Bytes(&public), Bytes(data), Bytes(signature), Number(32.0)];
+            let args =
+                [Text(scheme), Text(hash), Bytes(&public), Bytes(data), Bytes(signature), Number(32.0)];
             run("verify", &args).unwrap()
         };
         assert_eq!(holds(b"data", &signature), Output::Flag(true), "{scheme}");
@@ -103,7 +118,9 @@ fn keys_survive_every_format() {
         let private = bytes("generate", &[Text(kind), Number(1024.0), Bytes(&[1, 0, 1])]);
         let public = bytes("public", &[Text(kind), Bytes(&private)]);
         for (format, der) in [("jwk-private", &private), ("jwk-public", &public)] {
-            let Ok(Output::Text(jwk)) = run("export", &[Text(kind), Text(format), Bytes(der)]) else { panic!("{kind}") };
+            let Ok(Output::Text(jwk)) = run("export", &[Text(kind), Text(format), Bytes(der)]) else {
+                panic!("{kind}")
+            };
             assert_eq!(&bytes("import", &[Text(kind), Text(format), Text(&jwk)]), der, "{kind} {format}");
         }
         if kind != "RSA" {
@@ -128,8 +145,16 @@ fn errors_name_the_exception_scripts_get() {
     let cases: &[(&str, &[Arg<'_>], &str)] = &[
         ("nothing", &[], "NotSupportedError: Unrecognized operation"),
         ("generate", &[Text("P-1")], "NotSupportedError: Unrecognized namedCurve"),
-        ("PBKDF2", &[Text("MD5"), Absent, Absent, Number(1.0), Number(1.0)], "NotSupportedError: Unrecognized algorithm name"),
-        ("generate", &[Text("RSA"), Number(1e9), Absent], "OperationError: The operation failed for an operation-specific reason"),
+        (
+            "PBKDF2",
+            &[Text("MD5"), Absent, Absent, Number(1.0), Number(1.0)],
+            "NotSupportedError: Unrecognized algorithm name",
+        ),
+        (
+            "generate",
+            &[Text("RSA"), Number(1e9), Absent],
+            "OperationError: The operation failed for an operation-specific reason",
+        ),
         ("encrypt", &[Text("AES-CBC"), Bytes(b"short")], "DataError: Invalid keyData"),
         ("encrypt", &[], "TypeError: an argument of text is missing"),
     ];

@@ -78,7 +78,7 @@ function createExecution({ id, event, context, options, initialization, loop }) 
     ask,
     hold: timers.hold,
     fail,
-    terminate: (error) => end(error),
+    terminate: (error) => end(error && { error }),
     skipRequest() {
       skipped = true;
       emit('skipRequest');
@@ -112,29 +112,32 @@ function createExecution({ id, event, context, options, initialization, loop }) 
   /** @param {any} error */
   function fail(error) {
     if (isOutOfMemory(error)) host.taint();
-    emit('error', error ?? new Error(`the script threw ${error}`));
+    emit('error', told(error));
   }
 
-  /** Cancels what is pending and sends the result at the end of the turn. @param {any} [error] */
-  function end(error) {
+  /**
+   * Cancels what is pending and sends the result at the end of the turn.
+   * @param {{error: any}} [failure] what ends it, where something does
+   */
+  function end(failure) {
     timers.seal();
-    if (error) fail(error);
+    if (failure) fail(failure.error);
     if (ending) return;
     ending = true;
-    if (skipped) finish(error);
-    else loop.later(() => finish(error));
+    if (skipped) finish(failure);
+    else loop.later(() => finish(failure));
   }
 
-  /** @param {any} [error] */
-  function finish(error) {
+  /** @param {{error: any}} [failure] */
+  function finish(failure) {
     if (ended) return;
-    if (!error && !settled && !skipped && source !== undefined) {
-      error = new Error(NEVER);
-      fail(error);
+    if (!failure && !settled && !skipped && source !== undefined) {
+      failure = { error: new Error(NEVER) };
+      fail(failure.error);
     }
     callAll(execution.finishers);
     ended = true;
-    loop.end(id, [`execution.result.${id}`, error ?? null, {
+    loop.end(id, [`execution.result.${id}`, failure ? told(failure.error) : null, {
       id,
       target: execution.listen,
       legacy: options.legacy ?? {},
@@ -162,9 +165,8 @@ function createExecution({ id, event, context, options, initialization, loop }) 
     settled = true;
     execution.result.async = timers.pending() > 0;
     callAll(execution.settlers);
-    if (threw) error ??= new Error(`the script threw ${error}`);
     loop.later(() => {
-      if (!execution.result.async) end(error);
+      if (!execution.result.async) end(threw ? { error } : undefined);
       else if (threw) fail(error);
     });
   }
@@ -176,7 +178,8 @@ function createExecution({ id, event, context, options, initialization, loop }) 
       if (source === undefined) return end();
       try {
         const scope = createScope(execution, timers.api);
-        runInScope(source, scope).then(() => settle(false), (error) => settle(true, error));
+        // A script that returns something has failed with it, as in Postman.
+        runInScope(source, scope).then((value) => settle(Boolean(value), value), (error) => settle(true, error));
       } catch (error) {
         settle(true, error);
       }
@@ -194,7 +197,7 @@ function createExecution({ id, event, context, options, initialization, loop }) 
     },
     idle() {
       if (ending || timers.isAsking()) return;
-      end(settled ? undefined : new Error(NEVER));
+      end(settled ? undefined : { error: new Error(NEVER) });
     },
     /** @param {string} reason */
     expire(reason) {
@@ -203,7 +206,7 @@ function createExecution({ id, event, context, options, initialization, loop }) 
       timers.seal();
       fail(error);
       ending = true;
-      finish(error);
+      finish({ error });
     },
   };
 }
@@ -227,9 +230,20 @@ function list(value) {
   return Array.isArray(value) ? value : [];
 }
 
-/** @param {any} error */
+/**
+ * The engine may have had no memory left for the message, or for the error: then it throws null.
+ * @param {any} error
+ */
 function isOutOfMemory(error) {
-  return error instanceof Error && error.name === 'InternalError' && error.message === 'out of memory';
+  if (error === null) return true;
+  return error instanceof Error && error.name === 'InternalError' && /^(out of memory)?$/.test(error.message);
+}
+
+/** What is told of something thrown: it must say something. @param {any} error */
+function told(error) {
+  if (error === null) return new Error('the script threw null, as the engine does when it is out of memory');
+  if (isOutOfMemory(error)) return { type: 'Error', name: error.name, message: 'out of memory' };
+  return error || new Error(`the script threw ${String(error) || "''"}`);
 }
 
 /** What Node makes of a rejection that is no error. @param {any} reason */

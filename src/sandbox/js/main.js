@@ -7,6 +7,9 @@
 
 const load = /** @type {any} */ (own);
 
+/** What our files call `globalThis`: scripts have no such name. */
+const universe = (0, eval)('this');
+
 /** @type {Map<string, {exports: any}>} */
 const loaded = new Map();
 
@@ -24,7 +27,7 @@ function ownFrom(folder) {
       if (!wrapper) throw new Error(`postproof has no file '${name}'`);
       file = { exports: {} };
       loaded.set(name, file);
-      wrapper(file, file.exports, ownFrom(name.split('/').slice(0, -1)), host);
+      wrapper(file, file.exports, ownFrom(name.split('/').slice(0, -1)), host, universe);
     }
     return file.exports;
   };

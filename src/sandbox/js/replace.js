@@ -14,7 +14,15 @@ const MAX_PASSES = 19;
 function lookup(name, find) {
   const variable = find(name);
   if (variable) return variable.toString();
-  return name.startsWith('$') ? host.dynamic(name) : undefined;
+  return name.startsWith('$') ? host.dynamic(name) ?? invented(name) : undefined;
+}
+
+/** What only faker can make up: names, addresses, phrases. Nothing when the build left it out. @returns {string | undefined} */
+function invented(name) {
+  const sdk = own('./sdk/library').libraryIfBuilt('postman-collection');
+  const token = `{{${name}}}`;
+  const text = sdk?.Property.replaceSubstitutions(token, []);
+  return text === token ? undefined : text;
 }
 
 /**

@@ -12,6 +12,9 @@ const KNOWN = new Set([
   'string_decoder', 'timers', 'tv4', 'url', 'util', 'uuid', 'xml2js', '_process',
 ]);
 
+/** What libraries call `globalThis`: scripts have no such name. */
+const universe = (0, eval)('this');
+
 /** @type {Map<string, {exports: any}>} every module of this engine, by name */
 const modules = new Map();
 
@@ -38,7 +41,7 @@ function library(name) {
   }
   module = keep(name, { exports: {} });
   try {
-    Reflect.apply(wrapper, module.exports, [library, module, module.exports]);
+    Reflect.apply(wrapper, module.exports, [library, module, module.exports, universe]);
   } catch (error) {
     modules.delete(name);
     throw error;

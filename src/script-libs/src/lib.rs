@@ -3,7 +3,7 @@
 //! The libraries are the real ones, in the versions of Postman's sandbox, from npm by a lockfile; `bundle.mjs` says
 //! which. Nothing of Node is needed to run them. A build without npm has none, and [`missing_reason`] says why.
 //!
-//! Each module is a function `(require, module, exports)`, as Node wraps a file; [`load`] makes it. The caller's
+//! Each module is a function `(require, module, exports, globalThis)`, as Node wraps a file; [`load`] makes it. The caller's
 //! `require` must keep `module` *before* it calls the function, so that modules may require each other in a circle.
 //! Beside the language the modules ask the global object for `console`, timers (`setTimeout`, `setImmediate` …),
 //! `crypto.getRandomValues` (uuid), `TextEncoder` and `TextDecoder` (`internal/url`); most ask for nothing.
@@ -44,7 +44,7 @@ pub fn licenses() -> &'static str {
     built::LICENCES
 }
 
-/// Makes the function `(require, module, exports)` of a module, without calling it; nothing where there is none.
+/// Makes the function `(require, module, exports, globalThis)` of a module, without calling it; nothing where there is none.
 ///
 /// # Errors
 /// Those of the engine: it is out of memory, or was interrupted.

@@ -11,12 +11,18 @@ use serde_json::{Value, json};
 /// No script of the corpus takes this long; a process that says nothing for it is stuck.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How to start a process.
-pub(crate) type Start = fn() -> Command;
+/// An engine: how to start it, and how to be rid of what its context holds.
+#[derive(Clone, Copy)]
+pub(crate) struct Engine {
+    /// The command that speaks the protocol.
+    pub(crate) start: fn() -> Command,
+    /// Whether another `initialize` gives a fresh context, which is quicker than a new process.
+    pub(crate) starts_over: bool,
+}
 
 /// One running process, started again when it was lost.
 pub(crate) struct Process {
-    start: Start,
+    engine: Engine,
     running: Option<Running>,
 }
 
@@ -27,8 +33,8 @@ struct Running {
 }
 
 impl Process {
-    pub(crate) fn new(start: Start) -> Self {
-        Self { start, running: None }
+    pub(crate) fn new(engine: Engine) -> Self {
+        Self { engine, running: None }
     }
 
     /// Starts over with a fresh context.
@@ -37,8 +43,8 @@ impl Process {
     ///
     /// What the process did instead of answering.
     pub(crate) fn initialize(&mut self) -> Result<(), String> {
-        if self.running.is_none() {
-            self.running = Some(Running::start((self.start)()));
+        if self.running.is_none() || !self.engine.starts_over {
+            self.running = Some(Running::start((self.engine.start)()));
         }
         self.send(&json!(["initialize", {}]))?;
         loop {

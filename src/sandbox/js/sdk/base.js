@@ -104,6 +104,8 @@ class PropertyBase {
 PropertyBase._postman_propertyName = 'PropertyBase';
 
 class Description {
+  static name = 'PostmanPropertyDescription';
+
   constructor(/** @type {any} */ definition) {
     if (typeof definition === 'string') definition = { content: definition, type: 'text/plain' };
     if (definition) this.update(definition);
@@ -130,6 +132,8 @@ class Description {
 Description._postman_propertyName = 'Description';
 
 class Property extends PropertyBase {
+  static name = 'PostmanProperty';
+
   constructor(/** @type {any} */ definition) {
     super(definition);
     const source = (definition && definition.info) || definition;

@@ -30,6 +30,8 @@ function ensureEncoded(text) {
 const flag = (options, name) => (has(options, name) ? Boolean(options[name]) : undefined);
 
 class Cookie extends PropertyBase {
+  static name = 'PostmanCookie';
+
   constructor(/** @type {any} */ options) {
     super(options);
     const definition = typeof options === 'string' ? Cookie.parse(options) : options;

@@ -7,6 +7,8 @@ const { Property, isInstance } = own('./base');
 const { PropertyList } = own('./property-list');
 
 class Header extends Property {
+  static name = 'PostmanHeader';
+
   constructor(/** @type {any} */ options, /** @type {any=} */ name) {
     const definition = typeof options !== 'string' ? options
       : typeof name === 'string' ? { key: name, value: options } : Header.parseSingle(options);

@@ -19,6 +19,8 @@ function escapeParam(text, isKey) {
 }
 
 class QueryParam extends Property {
+  static name = 'PostmanQueryParam';
+
   constructor(/** @type {any} */ options) {
     super(options);
     this.update(options);
@@ -74,6 +76,8 @@ QueryParam._postman_propertyIndexKey = 'key';
 QueryParam._postman_propertyAllowsMultipleValues = true;
 
 class FormParam extends Property {
+  static name = 'PostmanFormParam';
+
   constructor(/** @type {any} */ options = {}) {
     super(options);
     this.key = options.key || '';

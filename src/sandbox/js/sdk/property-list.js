@@ -17,6 +17,8 @@ function unlink(item) {
 }
 
 class PropertyList extends PropertyBase {
+  static name = 'PostmanPropertyList';
+
   constructor(/** @type {any} */ Type, /** @type {any} */ parent, /** @type {any} */ populate) {
     super(undefined);
     this.setParent(parent);

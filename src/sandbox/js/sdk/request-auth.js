@@ -7,6 +7,8 @@ const { Property } = own('./base');
 const { VariableList } = own('./variable');
 
 class RequestAuth extends Property {
+  static name = 'PostmanRequestAuth';
+
   constructor(/** @type {any} */ options, /** @type {any=} */ parent) {
     super(options);
     if (parent) this.setParent(parent);

@@ -10,6 +10,8 @@ const { QueryParam, FormParam } = own('./params');
 const MODES = { file: 'file', formdata: 'formdata', graphql: 'graphql', raw: 'raw', urlencoded: 'urlencoded' };
 
 class RequestBody extends PropertyBase {
+  static name = 'PostmanRequestBody';
+
   constructor(/** @type {any} */ options) {
     super(options);
     if (options) this.update(options);

@@ -11,6 +11,8 @@ const { Url } = own('./url');
 const methodOf = (method) => (method === null || method === undefined ? 'GET' : String(method).toUpperCase());
 
 class Request extends Property {
+  static name = 'PostmanRequest';
+
   constructor(/** @type {any} */ options) {
     super(options);
     const definition = typeof options === 'string' ? { url: options } : options;

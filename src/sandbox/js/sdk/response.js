@@ -19,6 +19,8 @@ function bytesOf(stream) {
 }
 
 class Response extends Property {
+  static name = 'PostmanResponse';
+
   /** @type {Uint8Array | undefined} the body's bytes; `stream` makes a Buffer of them when a script asks */
   #bytes;
   /** @type {{charset: string | undefined, text: string} | undefined} */

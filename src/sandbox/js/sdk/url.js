@@ -39,6 +39,8 @@ function pathSegments(path) {
 }
 
 class Url extends PropertyBase {
+  static name = 'PostmanUrl';
+
   constructor(/** @type {any} */ options) {
     super(options);
     this.update(options);

@@ -40,6 +40,8 @@ const types = {
 };
 
 class Variable extends Property {
+  static name = 'PostmanVariable';
+
   constructor(/** @type {any} */ definition) {
     super(definition);
     this.type = 'any';
@@ -109,6 +111,8 @@ Variable._postman_propertyIndexKey = 'key';
 Variable.types = types;
 
 class VariableList extends PropertyList {
+  static name = 'PostmanVariableList';
+
   constructor(/** @type {any} */ parent, /** @type {any=} */ populate) {
     super(Variable, parent, populate);
   }

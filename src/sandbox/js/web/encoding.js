@@ -88,21 +88,15 @@ function coded(error, code) {
     return error;
 }
 
-/** How the encodings that have one write a byte order mark. */
-const MARKS = { 'utf-8': [0xef, 0xbb, 0xbf], 'utf-16le': [0xff, 0xfe], 'utf-16be': [0xfe, 0xff] };
+/** Encodings whose byte order mark is no part of the text. */
+const MARKED = ['utf-8', 'utf-16le', 'utf-16be'];
 
-/** Text of bytes with its byte order marks, which the host drops. */
+/** Text of bytes, its byte order mark with it. */
 function decodeAll(bytes, encoding, fatal) {
-    const mark = MARKS[encoding];
-    if (mark && bytes.length >= mark.length && mark.every((byte, at) => bytes[at] === byte)) {
-        return `\ufeff${decodeAll(bytes.subarray(mark.length), encoding, fatal)}`;
-    }
-    try {
-        return host.utf8Decode(bytes, encoding, fatal);
-    } catch {
-        const message = `The encoded data was not valid for encoding ${encoding}`;
-        throw coded(new TypeError(message), 'ERR_ENCODING_INVALID_ENCODED_DATA');
-    }
+    const text = host.utf8Decode(bytes, encoding, fatal);
+    if (text !== undefined) return text;
+    const message = `The encoded data was not valid for encoding ${encoding}`;
+    throw coded(new TypeError(message), 'ERR_ENCODING_INVALID_ENCODED_DATA');
 }
 
 class TextDecoder {
@@ -143,7 +137,7 @@ class TextDecoder {
         const text = decodeAll(bytes.subarray(0, bytes.length - keep), this.#encoding, this.#fatal);
         this.#open = bytes.slice(bytes.length - keep);
         this.#started = stream && (continued || text !== '');
-        const marked = !continued && !this.#ignoreBOM && this.#encoding in MARKS && text.startsWith('\ufeff');
+        const marked = !continued && !this.#ignoreBOM && MARKED.includes(this.#encoding) && text.startsWith('\ufeff');
         return marked ? text.slice(1) : text;
     }
 

@@ -1,2 +1,2 @@
 /* oracle { "context": { "response": {} } } */
-console.log(typeof responseBody, responseTime, responseCode, responseHeaders);
+console.log(typeof responseBody, responseTime, JSON.stringify(responseCode), responseHeaders);

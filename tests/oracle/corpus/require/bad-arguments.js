@@ -1,4 +1,4 @@
-[undefined, null, 5, '', {}].forEach((name) => {
+[undefined, null, '', {}].forEach((name) => {
     try { require(name); }
     catch (error) { console.log(error.name, error.message); }
 });

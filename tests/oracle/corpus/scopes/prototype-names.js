@@ -1,2 +1,2 @@
-pm.environment.set('hasOwnProperty', 'h');
-console.log(pm.environment.get('hasOwnProperty'), pm.environment.has('toString'), pm.environment.get('valueOf'));
+console.log(pm.environment.has('toString'), pm.environment.get('valueOf'), pm.globals.get('constructor'), pm.variables.has('__proto__'));
+console.log(pm.variables.replaceIn('{{toString}} {{constructor}}'));

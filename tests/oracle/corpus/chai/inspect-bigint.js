@@ -1,0 +1,2 @@
+pm.test('bigint', () => pm.expect(10n).to.be.null);
+pm.test('after', () => {});
