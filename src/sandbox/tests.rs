@@ -194,6 +194,10 @@ const ABUSE: &[(&str, &str)] = &[
         "synchronous script execution timeout",
     ),
     ("(function f() { Promise.resolve().then(f) })()", "synchronous script execution timeout"),
+    (
+        "for (let i = 0; i < 99; i++) (function f() { Promise.resolve().then(f).then(f) })()",
+        "execution timeout",
+    ),
     ("(async () => { for (;;) await null })()", "synchronous script execution timeout"),
     ("setTimeout(() => { for (;;); }, 0)", "asynchronous script execution timeout"),
     ("setInterval(() => {}, 1)", "asynchronous script execution timeout"),
