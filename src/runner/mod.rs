@@ -18,8 +18,8 @@ mod tests;
 pub use cancel::Cancel;
 pub use capture::{Capture, CaptureSource};
 pub use port::{
-    Script, ScriptAssertion, ScriptEngine, ScriptEngineError, ScriptError, ScriptEvent, ScriptMessage, ScriptQuestion,
-    SendOptions, Transport,
+    Script, ScriptAssertion, ScriptEngine, ScriptEngineError, ScriptError, ScriptEvent, ScriptMessage,
+    ScriptQuestion, SendOptions, Transport,
 };
 
 use crate::diagnostic::Warning;
