@@ -121,12 +121,11 @@ impl Shared {
         self.watch.set_deadline(self.deadline());
     }
 
-    /// A script has ended, with this last message. It goes out whatever was said before.
+    /// A script has ended, with this last message. It goes out whatever was said before. The script's code may still
+    /// run (`pm.execution.skipRequest` ends it in its midst), so the last one's deadline stands until the turn is over.
     fn end(&self, id: &str, message: Option<String>) {
         self.live.borrow_mut().retain(|live| live.id != id);
-        if self.live.borrow().is_empty() {
-            self.watch.relent();
-        } else {
+        if !self.live.borrow().is_empty() {
             self.watch.set_deadline(self.deadline());
         }
         if let Some(message) = message {

@@ -118,6 +118,11 @@ impl Watch {
         true
     }
 
+    /// Whether JavaScript was stopped and nobody has seen to it yet.
+    pub(super) fn is_hit(&self) -> bool {
+        self.hit.get().is_some()
+    }
+
     /// Why JavaScript was, or should be, stopped since the last call.
     pub(super) fn take_hit(&self) -> Option<Interruption> {
         self.hit.take().or(self.flooded.get().then_some(Interruption::Output))

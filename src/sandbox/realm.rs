@@ -1,7 +1,7 @@
 //! One engine: runtime, context, and the entry points of `js/main.js`.
 
 use super::host::{self, Shared};
-use super::limits::{GRACE_MEMORY, Limits};
+use super::limits::{GRACE_MEMORY, Limits, Watch};
 use super::raw;
 use rquickjs::function::IntoArgs;
 use rquickjs::{CatchResultExt as _, Context, Ctx, FromJs, Function, Object, Persistent, Runtime, Value};
@@ -67,10 +67,14 @@ impl Realm {
         })
     }
 
-    /// Runs what promises have queued, then tells our JavaScript of rejections nobody caught, until neither is left.
-    pub(super) fn settle(&self) -> Result<(), RealmError> {
+    /// Runs what promises have queued, then tells our JavaScript of rejections nobody caught, until neither is left
+    /// or JavaScript is stopped: an interrupted job may leave others behind it that go on for ever.
+    pub(super) fn settle(&self, watch: &Watch) -> Result<(), RealmError> {
         loop {
-            while self.runtime.execute_pending_job().map_err(|_| RealmError("a promise job failed".into()))? {
+            let failed = |_| RealmError("a promise job failed".into());
+            while self.runtime.execute_pending_job().map_err(failed)? && !watch.is_hit() {}
+            if watch.is_hit() {
+                return Ok(());
             }
             let uncaught = std::mem::take(&mut *self.rejections.borrow_mut());
             if uncaught.is_empty() {

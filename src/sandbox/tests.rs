@@ -1,6 +1,7 @@
 //! The engine as its users see it: messages in, messages out.
 
 use super::{Limits, Sandbox};
+use crate::runner::{Script, ScriptEngine as _, ScriptEvent, ScriptMessage};
 use serde_json::{Value, json};
 
 const LIMITS: Limits = Limits { memory: 24 << 20, stack: 1 << 20, output: 1 << 20 };
@@ -123,8 +124,7 @@ fn the_turns_of_the_loop_come_in_nodes_order() {
     let order = ["a", "c microtask", "b", "d immediate", "d microtask", "e timer", "f interval"];
     let mut rest = logged.as_str();
     for text in order {
-        let at =
-            rest.find(&format!("{text}")).unwrap_or_else(|| panic!("{text} is missing or early in {logged}"));
+        let at = rest.find(text).unwrap_or_else(|| panic!("{text} is missing or early in {logged}"));
         rest = &rest[at + text.len()..];
     }
     assert!(!logged.contains("never"));
@@ -194,6 +194,10 @@ const ABUSE: &[(&str, &str)] = &[
         "synchronous script execution timeout",
     ),
     ("(function f() { Promise.resolve().then(f) })()", "synchronous script execution timeout"),
+    (
+        "for (let i = 0; i < 99; i++) (function f() { Promise.resolve().then(f).then(f) })()",
+        "execution timeout",
+    ),
     ("(async () => { for (;;) await null })()", "synchronous script execution timeout"),
     ("setTimeout(() => { for (;;); }, 0)", "asynchronous script execution timeout"),
     ("setInterval(() => {}, 1)", "asynchronous script execution timeout"),
@@ -223,7 +227,9 @@ const ABUSE: &[(&str, &str)] = &[
 fn abusive_scripts_fail_within_their_budget_and_leave_the_engine_well() {
     let mut sandbox = Sandbox::new(LIMITS);
     for (source, expected) in ABUSE {
-        let told = errors(&run(&mut sandbox, source, 100));
+        // Output has a budget of its own, which the clock must not pre-empt.
+        let timeout = if *expected == "wrote more" { 60_000 } else { 100 };
+        let told = errors(&run(&mut sandbox, source, timeout));
         assert!(told.iter().any(|error| error.contains(expected)), "{source}: {told:?}");
         assert_alive(&mut sandbox, source);
     }
@@ -267,6 +273,48 @@ fn an_interruption_stops_a_busy_script_and_spares_the_next() {
     assert!(last.contains("aborted"), "{last}");
     sandbox.interrupt();
     assert_alive(&mut sandbox, "an interruption");
+}
+
+#[test]
+fn the_runner_reads_what_scripts_say_and_can_stop_them() {
+    let script = |id: &str, source: &str| Script {
+        id: id.into(),
+        listen: "test".into(),
+        source: source.into(),
+        context: json!({}),
+        options: json!({ "cursor": { "iteration": 3 } }),
+        timeout: None,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let mut sandbox = Sandbox::new(LIMITS);
+        sandbox
+            .start(script("a", "console.warn('w');\nsetTimeout(() => { throw new TypeError('t') }, 1)"))
+            .unwrap();
+        let mut next = async || sandbox.next().await.unwrap();
+        let ScriptMessage { id, event: ScriptEvent::Console { level, arguments } } = next().await else {
+            panic!()
+        };
+        assert_eq!((id.as_str(), level.as_str(), arguments.len()), ("a", "warn", 1));
+        let ScriptEvent::Error(error) = next().await.event else { panic!() };
+        assert_eq!((error.name.as_str(), error.message.as_str(), error.line), ("TypeError", "t", Some(2)));
+        let ScriptEvent::Ended { error: None, execution } = next().await.event else { panic!() };
+        assert_eq!(execution["cursor"], json!({ "iteration": 3, "execution": "a" }));
+
+        for source in
+            ["console.log(1); for (;;);", "console.log(1); await new Promise(go => setTimeout(go, 1e8))"]
+        {
+            sandbox.start(script("b", source)).unwrap();
+            sandbox.next().await.unwrap();
+            sandbox.abort().await;
+            sandbox.start(script("c", "")).unwrap();
+            let ended = sandbox.next().await.unwrap();
+            assert!(
+                ended.id == "c" && matches!(ended.event, ScriptEvent::Ended { error: None, .. }),
+                "{ended:?}"
+            );
+        }
+    });
 }
 
 #[test]

@@ -139,12 +139,15 @@ impl Engine {
     fn run_js(&mut self, run: impl FnOnce(&Realm) -> Result<(), RealmError>) {
         let Some(realm) = &self.realm else { return };
         let begun = Instant::now();
-        let outcome = run(realm).and_then(|()| realm.settle());
+        let outcome = run(realm).and_then(|()| realm.settle(&self.shared.watch));
         self.strained |= begun.elapsed() > LONG_TURN;
         match (self.shared.watch.take_hit(), outcome) {
             (Some(interruption), _) => self.interrupted(interruption),
             (None, Ok(())) => {}
             (None, Err(error)) => self.abandon(plain_error("InternalError", &error.to_string())),
+        }
+        if self.shared.live.borrow().is_empty() {
+            self.shared.watch.relent();
         }
     }
 
@@ -160,11 +163,13 @@ impl Engine {
     /// JavaScript was stopped where it was: every script of this engine ends, for what they share may be half done.
     fn interrupted(&mut self, why: Interruption) {
         let all: Vec<_> = self.shared.live.borrow().iter().map(|live| live.id.clone()).collect();
-        self.shared.tainted.set(true);
         if let Some(realm) = &self.realm {
             realm.allow_more();
         }
         self.end_scripts(all, why);
+        // Promise jobs may be left that would go on for ever.
+        self.realm = None;
+        self.shared.reset();
     }
 
     fn end_scripts(&mut self, ids: Vec<String>, why: Interruption) {

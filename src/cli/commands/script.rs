@@ -142,7 +142,8 @@ impl Served {
     }
 
     fn tell(&mut self, sandbox: &mut Sandbox, message: &str) -> Result<(), Failure> {
-        if message == json!(["pong", LAST_PING]).to_string() {
+        let pong = json!(["pong", LAST_PING]).to_string();
+        if message == pong {
             self.pongs += 1;
             return Ok(());
         }
