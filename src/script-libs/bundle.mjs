@@ -158,7 +158,8 @@ async function bundle(name) {
 
 function wrap(name, text) {
     const body = globalThisArg.includes(name) ? `(function(){${text}\n}).call(globalThis)` : text;
-    return `(function(require,module,exports){${body}\n})`;
+    // The sandbox hides the name from scripts.
+    return `(function(require,module,exports){var globalThis=function(){return this}();${body}\n})`;
 }
 
 /** `node_modules/a/node_modules/@b/c/lib/d.js` → `node_modules/a/node_modules/@b/c`; nothing for our own shims. */
