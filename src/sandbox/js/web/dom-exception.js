@@ -27,7 +27,7 @@ const CODES = {
     DataCloneError: 25,
 };
 
-class DOMException extends Error {
+class Fallback extends Error {
     #name;
 
     constructor(message = '', options = 'Error') {
@@ -49,4 +49,6 @@ class DOMException extends Error {
     }
 }
 
-module.exports = typeof globalThis.DOMException === 'function' ? globalThis.DOMException : DOMException;
+Object.defineProperty(Fallback, 'name', { value: 'DOMException' });
+
+module.exports = typeof DOMException === 'function' ? DOMException : Fallback;

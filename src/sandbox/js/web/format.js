@@ -4,7 +4,7 @@
 
 const { inspect, numberText } = own('./inspect');
 
-const BUILT_IN = new Set(Object.getOwnPropertyNames(globalThis).filter((name) => /^[A-Z][a-zA-Z0-9]+$/.test(name)));
+const BUILT_IN = new Set(Object.getOwnPropertyNames((0, eval)('this')).filter((name) => /^[A-Z][a-zA-Z0-9]+$/.test(name)));
 
 /** Whether `String(value)` would say nothing of its own, as of `{}`. */
 function printsAsBuiltIn(value) {
