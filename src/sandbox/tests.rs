@@ -292,10 +292,10 @@ fn the_runner_reads_what_scripts_say_and_can_stop_them() {
             .start(script("a", "console.warn('w');\nsetTimeout(() => { throw new TypeError('t') }, 1)"))
             .unwrap();
         let mut next = async || sandbox.next().await.unwrap();
-        let ScriptMessage { id, event: ScriptEvent::Console { level, arguments } } = next().await else {
+        let ScriptMessage { id, event: ScriptEvent::Console { level, text } } = next().await else {
             panic!()
         };
-        assert_eq!((id.as_str(), level.as_str(), arguments.len()), ("a", "warn", 1));
+        assert_eq!((id.as_str(), level.as_str(), text.as_str()), ("a", "warn", "w"));
         let ScriptEvent::Error(error) = next().await.event else { panic!() };
         assert_eq!((error.name.as_str(), error.message.as_str(), error.line), ("TypeError", "t", Some(2)));
         let ScriptEvent::Ended { error: None, execution } = next().await.event else { panic!() };

@@ -14,7 +14,7 @@ mod newman;
 mod oracle;
 mod readme;
 mod report;
-mod sdk;
 mod script;
+mod sdk;
 mod server;
 mod support;

@@ -7,7 +7,7 @@
         if (!wrapper) throw new Error(`Cannot find module '${name}'`);
         const module = { exports: {} };
         cache.set(name, module);
-        wrapper.call(module.exports, require, module, module.exports);
+        wrapper.call(module.exports, require, module, module.exports, globalThis);
         return module.exports;
     }
 
