@@ -31,17 +31,19 @@
 //! | [`transport`] | HTTP behind the runner's port: cookies, redirects as a trace of calls, timings |
 //! | [`contract`] | a contract as data (TOML) |
 //! | [`conformance`] | the ledger, the checks and the probes |
+//! | [`sandbox`] | Postman's `pm` API for scripts, on an embedded JavaScript engine |
 //! | [`report`] | consumers of [`event::RunEvent`], nothing else |
 //! | [`server`] | the reference API, with faults on demand |
 //!
-//! The command line is the binary's own module `cli`; no library module can name it.
+//! The command line is the binary's own module `cli`; no library module can name it. `src/script-libs` is a crate of its
+//! own: the JavaScript libraries scripts may require, from npm by lockfile, as bytecode.
 //!
 //! # Arrows
 //!
 //! The inner ring (`collection variable environment plan exchange verdict diagnostic diff event summary redact`) knows
 //! nothing else of ours. `contract`, `auth` → inner ring. `conformance`, `report` → inner ring and `contract`, not each
-//! other. `pipeline` → inner ring, `conformance`, `report`. `runner` → inner ring, `auth`. `transport` → inner ring and
-//! the runner's port. `server` → nothing of ours: it must not share a bug with the client that tests it. A test
+//! other. `pipeline` → inner ring, `conformance`, `report`. `runner` → inner ring, `auth`. `transport`, `sandbox` → inner
+//! ring and the runner's ports. `server` → nothing of ours: it must not share a bug with the client that tests it. A test
 //! (`tests/it/arrows.rs`) holds this.
 //!
 //! # Invariants

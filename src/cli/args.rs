@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Script(ScriptArgs),
     /// Print a built-in contract, as a start for one's own
     Contract(ContractArgs),
+    /// Print the licences of what is embedded for scripts
+    Licenses,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -33,3 +33,13 @@ mod timers;
 pub use handle::Sandbox;
 pub use limits::Limits;
 pub use message::{message_name, refusal};
+
+/// Why this build carries no libraries for scripts (chai, lodash …); `None` when it does.
+pub fn missing_libraries() -> Option<&'static str> {
+    postproof_script_libs::missing_reason()
+}
+
+/// The licences of the libraries this build carries.
+pub fn library_licenses() -> &'static str {
+    postproof_script_libs::licenses()
+}

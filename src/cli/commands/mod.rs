@@ -4,6 +4,7 @@ mod checks;
 mod conform;
 mod contract;
 mod faults;
+mod licenses;
 mod run;
 mod script;
 mod serve;
@@ -23,5 +24,6 @@ pub(crate) fn dispatch(args: Args) -> Result<Exit, Failure> {
         Command::Faults(args) => faults::faults(&args),
         Command::Script(args) => script::script(&args),
         Command::Contract(args) => contract::contract(&args),
+        Command::Licenses => licenses::licenses(),
     }
 }
