@@ -1,9 +1,9 @@
 //! One item, phase by phase: announce, scripts, resolve, sign, send, scripts, capture, finish.
 
 use super::resolve::{self, Resolved};
-use super::script::{Next, Phase, ScriptEnd};
+use super::script::{Next, Phase, ScriptEnd, Sent};
 use super::{Runner, ScriptEngine, Transport, behavior, capture};
-use crate::collection::Request;
+use crate::collection::{Request, RequestBody};
 use crate::event::{Cursor, EventKind, RequestLine};
 use crate::exchange::{Exchange, ResolvedRequest};
 use crate::plan::PlannedItem;
@@ -49,9 +49,11 @@ where
             return Ok(Some(ItemEnd { exchange: None, next: before.next }));
         }
         let request = self.prepare(item, before.request.as_ref(), cursor)?;
+        let body = self.written_body(before.request.as_ref().unwrap_or(&item.request));
         let Some(exchange) = self.send(item, request, cursor).await? else { return Ok(None) };
+        let sent = Sent { exchange: &exchange, body: body.as_ref() };
         let before_tests = capture::before_scripts(&self.options.captures, &self.scopes.environment);
-        let Some(after) = self.scripts(Phase::Test, item, cursor, Some(&exchange)).await? else {
+        let Some(after) = self.scripts(Phase::Test, item, cursor, Some(sent)).await? else {
             return Ok(None);
         };
         self.capture(&exchange, &before_tests, cursor)?;
@@ -86,6 +88,15 @@ where
             self.warn(Some(cursor), warning)?;
         }
         self.sign(item, resolved, cursor)
+    }
+
+    /// A form, a file or a query as test scripts see it; text is seen as it was sent.
+    fn written_body(&mut self, request: &Request) -> Option<Value> {
+        if !S::RUNS || matches!(request.body, None | Some(RequestBody::Raw { .. })) {
+            return None;
+        }
+        let body = request.to_json().get("body").cloned()?;
+        Some(Resolver::new(&self.scopes, &mut self.dynamic).resolve_json(&body))
     }
 
     /// Signs, then adds what the body implies: Postman's order of headers is the user's, auth, `Content-Type`.

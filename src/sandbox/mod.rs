@@ -3,7 +3,7 @@
 //! One thread owns the engine ([`Sandbox`] starts it on first use) and everything said to it is a message of
 //! Postman's own sandbox protocol: a JSON array `[name, …arguments]`. All scripts of a run share one context, so
 //! globals survive from script to script; the context is rebuilt after a script that had to be interrupted or that
-//! ran out of memory. Scripts reach nothing but what the host functions give them ([`host`]): no file, no socket,
+//! ran out of memory. Scripts reach nothing but what the host functions give them (`host`): no file, no socket,
 //! no environment. What they ask for (`pm.sendRequest`, cookies, the vault) goes out as a message and somebody
 //! else answers it.
 //!

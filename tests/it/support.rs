@@ -99,3 +99,38 @@ pub(crate) fn in_parallel<T: Sync, R: Send>(jobs: &[T], work: impl Fn(&T) -> R +
     });
     results.into_iter().map(|result| result.into_inner().unwrap().unwrap()).collect()
 }
+
+/// A router served on a free port by a thread of its own, until the value is dropped.
+pub(crate) struct Routed {
+    /// `http://127.0.0.1:PORT`.
+    pub(crate) base_url: String,
+    stop: Option<tokio::sync::oneshot::Sender<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Routed {
+    pub(crate) fn start(router: axum::Router) -> Self {
+        let (stop, stopped) = tokio::sync::oneshot::channel();
+        let (address_out, address) = std::sync::mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+                address_out.send(listener.local_addr().unwrap()).unwrap();
+                tokio::select! {
+                    served = async { axum::serve(listener, router).await } => served.unwrap(),
+                    _ = stopped => {}
+                }
+            });
+        });
+        let base_url = format!("http://{}", address.recv().unwrap());
+        Self { base_url, stop: Some(stop), thread: Some(thread) }
+    }
+}
+
+impl Drop for Routed {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        let _ = self.thread.take().map(std::thread::JoinHandle::join);
+    }
+}

@@ -20,6 +20,8 @@ pub(super) struct Execution<'a> {
     pub(super) cursor: Cursor,
     /// What was sent and answered, for test scripts.
     pub(super) exchange: Option<&'a Exchange>,
+    /// The body as written, variables resolved, for test scripts: they see its mode and parts.
+    pub(super) body: Option<&'a Value>,
     /// What earlier scripts of the phase made of the request.
     pub(super) changed: Option<&'a Request>,
 }
@@ -66,7 +68,13 @@ impl Execution<'_> {
     /// The request as scripts see it: as written before it is sent, as sent after.
     pub(super) fn request(&self) -> Value {
         match (self.exchange, self.changed) {
-            (Some(exchange), _) => sent(exchange.request()),
+            (Some(exchange), _) => {
+                let mut request = sent(exchange.request());
+                if let Some(body) = self.body {
+                    request["body"] = body.clone();
+                }
+                request
+            }
             (None, Some(changed)) => changed.to_json(),
             (None, None) => {
                 let mut request = self.item.request.to_json();

@@ -12,6 +12,7 @@ use crate::exchange::Exchange;
 use crate::plan::PlannedItem;
 use context::Execution;
 use outcome::Done;
+use serde_json::Value;
 use std::time::Instant;
 
 /// Which of an item's scripts.
@@ -42,6 +43,15 @@ pub(super) enum Next {
     Nothing,
 }
 
+/// What test scripts look back on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sent<'a> {
+    /// The wire.
+    pub(super) exchange: &'a Exchange,
+    /// The body as written, variables resolved; `None` where it was text.
+    pub(super) body: Option<&'a Value>,
+}
+
 /// What a phase's scripts came to.
 #[derive(Debug, Default)]
 pub(super) struct ScriptEnd {
@@ -68,7 +78,7 @@ where
         phase: Phase,
         item: &PlannedItem,
         cursor: Cursor,
-        exchange: Option<&Exchange>,
+        sent: Option<Sent<'_>>,
     ) -> Result<Option<ScriptEnd>, E> {
         let mut end = ScriptEnd::default();
         if !S::RUNS {
@@ -78,7 +88,7 @@ where
             !event.disabled && event.listen == phase.listen() && !event.script.trim().is_empty()
         };
         for event in item.events.iter().filter(wanted) {
-            let Some(()) = self.script(phase, (item, event), cursor, exchange, &mut end).await? else {
+            let Some(()) = self.script(phase, (item, event), cursor, sent, &mut end).await? else {
                 return Ok(None);
             };
             if end.skip_request {
@@ -93,13 +103,16 @@ where
         phase: Phase,
         (item, event): (&PlannedItem, &Event),
         cursor: Cursor,
-        exchange: Option<&Exchange>,
+        sent: Option<Sent<'_>>,
         end: &mut ScriptEnd,
     ) -> Result<Option<()>, E> {
         let started = Instant::now();
         self.executions += 1;
         let id = format!("execution-{}", self.executions);
-        let execution = Execution { id: &id, item, event, cursor, exchange, changed: end.request.as_ref() };
+        let exchange = sent.map(|sent| sent.exchange);
+        let body = sent.and_then(|sent| sent.body);
+        let changed = end.request.clone();
+        let execution = Execution { id: &id, item, event, cursor, exchange, body, changed: changed.as_ref() };
         let cookies = exchange.map(|exchange| self.transport.cookies_for(&exchange.last().request.url));
         let script = execution.script(&self.scopes, cookies.unwrap_or_default(), self.options.timeout_script);
         let mut run =

@@ -2,13 +2,13 @@
 //!
 //! Tokens differ from run to run, so each is written as the number of the answer that issued it.
 
+use crate::support::Routed;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-use tokio::sync::oneshot;
 
 /// Fields that a client adds on its own, or that depend on the connection.
 const SYSTEM: &[&str] = &[
@@ -37,10 +37,8 @@ struct Shared {
 
 /// Listens until it is dropped.
 pub(crate) struct Recorder {
-    pub(crate) base_url: String,
     shared: Arc<Shared>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<std::thread::JoinHandle<()>>,
+    served: Routed,
 }
 
 impl Recorder {
@@ -51,33 +49,17 @@ impl Recorder {
         let shared =
             Arc::new(Shared { target: target.to_owned(), client: client.unwrap(), seen: Mutex::default() });
         let router = Router::new().fallback(forward).with_state(Arc::clone(&shared));
-        let (stop, stopped) = oneshot::channel();
-        let (address_out, address) = std::sync::mpsc::channel();
-        let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-                address_out.send(listener.local_addr().unwrap()).unwrap();
-                tokio::select! {
-                    served = async { axum::serve(listener, router).await } => served.unwrap(),
-                    _ = stopped => {}
-                }
-            });
-        });
-        let base_url = format!("http://{}", address.recv().unwrap());
-        Self { base_url, shared, stop: Some(stop), thread: Some(thread) }
+        Self { shared, served: Routed::start(router) }
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    pub(crate) fn base_url(&self) -> &str {
+        &self.served.base_url
     }
 
     /// One text a request, in order.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.shared.seen.lock().unwrap().requests.clone()
-    }
-}
-
-impl Drop for Recorder {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        let _ = self.thread.take().map(std::thread::JoinHandle::join);
     }
 }
 
