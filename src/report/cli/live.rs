@@ -16,6 +16,8 @@ const BODY_SHOWN: usize = 2048;
 #[derive(Debug, Default)]
 pub(super) struct Live {
     folder: Vec<String>,
+    /// The item whose lines are being shown, by position.
+    open: Option<Cursor>,
     warned: HashSet<String>,
 }
 
@@ -32,9 +34,16 @@ impl Live {
         match &event.kind {
             EventKind::RunStarted { run } => banner(page, run),
             EventKind::IterationStarted { cursor } => self.iteration(page, cursor),
-            EventKind::ItemStarted { item, .. } => self.item(page, item),
-            EventKind::ItemSkipped { item, reason, .. } => {
+            EventKind::ItemStarted { cursor, item } => {
+                self.open = Some(*cursor);
                 self.item(page, item);
+            }
+            EventKind::ItemFinished { .. } => self.open = None,
+            EventKind::ItemSkipped { cursor, item, reason } => {
+                // One that a script skipped has begun already.
+                if self.open != Some(*cursor) {
+                    self.item(page, item);
+                }
                 skipped(page, reason);
             }
             EventKind::RequestFinished { exchange, .. } => request(page, exchange, &number, verbose),
