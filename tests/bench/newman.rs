@@ -1,4 +1,4 @@
-//! postproof beside newman: the shipped collection against the embedded server, whole processes, in one run.
+//! postproof beside newman: whole processes against the embedded server, in one run, with and without scripts.
 //!
 //! `npm ci --prefix tests/newman && cargo bench --bench newman` prints wall time (median), peak memory, and ratios.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark is a program for its developers")]
@@ -40,31 +40,67 @@ fn measure(runs: usize, mut command: impl FnMut() -> Command) -> (Duration, u64)
     (times[times.len() / 2], peak)
 }
 
+/// A collection of one request that is refused, with or without a script.
+fn collection(name: &str, script: &str) -> PathBuf {
+    let event =
+        serde_json::json!([{"listen": "test", "script": {"exec": script.lines().collect::<Vec<_>>()}}]);
+    let collection = serde_json::json!({
+        "info": {"name": name},
+        "item": [{"name": name, "event": event, "request": "{{baseUrl}}/accounts/users?a=1"}],
+    });
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.json"));
+    std::fs::write(&path, collection.to_string()).unwrap();
+    path
+}
+
+/// chai, lodash, JSON and four tests.
+const REALISTIC: &str = r#"const _ = require('lodash');
+const told = JSON.parse('{"items": [{"id": 1, "tags": ["a", "b"]}, {"id": 2, "tags": ["c"]}]}');
+pm.test('status', () => pm.response.to.have.status(401));
+pm.test('ids', () => pm.expect(_.map(told.items, 'id')).to.eql([1, 2]));
+pm.test('tags', () => pm.expect(_.flatMap(told.items, 'tags')).to.have.lengthOf(3));
+pm.test('text', () => pm.expect(pm.response.text()).to.include('Unauthorized'));
+pm.environment.set('seen', (pm.environment.get('seen') || 0) + 1);"#;
+
 fn main() {
     let (mut server, base_url) = serve();
-    let run = |mut command: Command| {
-        command
-            .arg("run")
-            .arg(in_repo("collections/betterez-refresh-token.postman_collection.json"))
-            .arg("-e")
-            .arg(in_repo("environments/local.postman_environment.json"))
-            .args(["--env-var", &format!("baseUrl={base_url}")]);
-        command
-    };
     let newman = in_repo("tests/newman/node_modules/newman/bin/newman.js");
-    let (ours, our_memory) = measure(RUNS[1], || run(Command::new(POSTPROOF)));
-    println!("postproof  {:8.1} ms  {:7.1} MB", ours.as_secs_f64() * 1e3, our_memory as f64 / 1e6);
-    if newman.exists() {
-        let (theirs, their_memory) = measure(RUNS[0], || {
-            let mut node = Command::new("node");
-            node.arg(&newman);
-            run(node)
-        });
-        println!("newman     {:8.1} ms  {:7.1} MB", theirs.as_secs_f64() * 1e3, their_memory as f64 / 1e6);
-        let faster = theirs.as_secs_f64() / ours.as_secs_f64();
-        println!("ratio      {faster:8.1} ×   {:7.1} ×", their_memory as f64 / our_memory as f64);
-    } else {
-        println!("newman is not installed (npm ci --prefix tests/newman): not measured");
+    let shipped = in_repo("collections/betterez-refresh-token.postman_collection.json");
+    // newman 6 declares `_` itself.
+    let scripted =
+        collection("scripted", &REALISTIC.replace("const _ =", "var lodash =").replace("_.", "lodash."));
+    let plain = collection("plain", "");
+    for (name, collection, times) in [
+        ("shipped collection", &shipped, 1),
+        ("one plain request", &plain, 1),
+        ("200 plain requests", &plain, 200),
+        ("one scripted request", &scripted, 1),
+        ("200 scripted requests", &scripted, 200),
+    ] {
+        let run = |mut command: Command| {
+            command.arg("run").arg(collection).args(["-n", &times.to_string()]);
+            command.arg("-e").arg(in_repo("environments/local.postman_environment.json"));
+            command.args(["--env-var", &format!("baseUrl={base_url}")]);
+            command
+        };
+        let (ours, our_memory) = measure(RUNS[1], || run(Command::new(POSTPROOF)));
+        let line = |who: &str, time: Duration, memory: u64| {
+            println!("{name:22} {who:10} {:9.1} ms {:7.1} MB", time.as_secs_f64() * 1e3, memory as f64 / 1e6);
+        };
+        line("postproof", ours, our_memory);
+        if newman.exists() {
+            let (theirs, their_memory) = measure(RUNS[0], || {
+                let mut node = Command::new("node");
+                node.arg(&newman);
+                run(node)
+            });
+            line("newman", theirs, their_memory);
+            let faster = theirs.as_secs_f64() / ours.as_secs_f64();
+            let smaller = their_memory as f64 / our_memory as f64;
+            println!("{name:22} {:10} {faster:9.1} ×  {smaller:7.1} ×", "ratio");
+        } else {
+            println!("newman is not installed (npm ci --prefix tests/newman): not measured");
+        }
     }
     server.kill().unwrap();
     server.wait().unwrap();

@@ -70,7 +70,6 @@ impl Live {
                 }
             }
             EventKind::RequestStarted { .. }
-            | EventKind::ItemFinished { .. }
             | EventKind::IterationFinished { .. }
             | EventKind::CheckFinished { .. }
             | EventKind::RunAborted { .. }
