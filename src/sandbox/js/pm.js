@@ -33,16 +33,23 @@ function asserted(kind, definition) {
 function attachContext(execution) {
   const { context, listen, state } = execution;
   const has = (name, targets) => targets.includes(listen) || Object.hasOwn(context, name);
-  const tell = (name, get) => Object.defineProperty(state, name, { get, enumerable: true });
+  const built = new Set();
+  // Ours, not Postman's: who asks for it is told only of what the script has touched.
+  const wanted = (name) => !execution.options?.touchedOnly || built.has(name);
+  const tell = (name, get) => Object.defineProperty(state, name, { get: () => (wanted(name) ? get() : undefined), enumerable: true });
+  const build = (name, make) => lazyReadonly(execution, name, () => {
+    built.add(name);
+    return make();
+  });
   lazyReadonly(execution, 'cookies', () => own('./cookies')(execution));
   tell('cookies', () => execution.cookies);
   for (const name of SCOPE_NAMES) {
-    lazyReadonly(execution, name, () => createScope(context, name));
+    build(name, () => createScope(context, name));
     tell(name, () => VariableScope.describe(execution[name]));
   }
   lazyReadonly(execution, 'iterationData', () => createIterationData(context));
   if (has('request', WITH_REQUEST)) {
-    lazyReadonly(execution, 'request', () => asserted('Request', context.request));
+    build('request', () => asserted('Request', context.request));
     tell('request', () => execution.request);
   }
   if (has('response', WITH_RESPONSE)) lazyReadonly(execution, 'response', () => asserted('Response', context.response));
