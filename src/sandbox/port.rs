@@ -27,7 +27,7 @@ impl ScriptEngine for Sandbox {
         options["cursor"]["execution"] = json!(id);
         options["trace"] = json!(true);
         options["consoleText"] = json!(true);
-        options["touchedOnly"] = json!(true);
+        options["brief"] = json!(true);
         if let Some(timeout) = timeout {
             options["timeout"] = json!(timeout.as_secs_f64() * 1000.0);
         }

@@ -31,7 +31,7 @@ function createConsole(execution) {
     const console = {};
     for (const level of LEVELS) {
         console[level] = (...args) => {
-            execution.emit('console', level, own('./web/teleport').stringify(args));
+            if (!execution.options?.brief) execution.emit('console', level, own('./web/teleport').stringify(args));
             if (execution.options?.consoleText) execution.emit('console.text', level, formatArgs(args));
         };
     }

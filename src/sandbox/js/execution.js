@@ -97,7 +97,8 @@ function createExecution({ id, event, context, options, initialization, loop }) 
   function emit(name, ...args) {
     if (name === 'console') return loop.send(['execution.console', cursor, ...args], options.trace);
     loop.send([`execution.${name}.${id}`, cursor, ...args], options.trace);
-    if (PUBLIC.has(name)) loop.send([`execution.${name}`, cursor, ...args], options.trace);
+    // Whoever asks for `brief` hears what is said to them, not what is said to everybody too.
+    if (PUBLIC.has(name) && !options.brief) loop.send([`execution.${name}`, cursor, ...args], options.trace);
   }
 
   /** @param {string} kind @param {any[]} args @param {(...args: any[]) => void} callback */

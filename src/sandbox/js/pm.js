@@ -34,8 +34,8 @@ function attachContext(execution) {
   const { context, listen, state } = execution;
   const has = (name, targets) => targets.includes(listen) || Object.hasOwn(context, name);
   const built = new Set();
-  // Ours, not Postman's: who asks for it is told only of what the script has touched.
-  const wanted = (name) => !execution.options?.touchedOnly || built.has(name);
+  // Ours, not Postman's: who asks for `brief` is told only of what the script has touched.
+  const wanted = (name) => !execution.options?.brief || built.has(name);
   const tell = (name, get) => Object.defineProperty(state, name, { get: () => (wanted(name) ? get() : undefined), enumerable: true });
   const build = (name, make) => lazyReadonly(execution, name, () => {
     built.add(name);
