@@ -1,6 +1,6 @@
 //! What scripts ask of the run: requests, cookies, the vault.
 
-use super::context;
+use super::context::{self, stored};
 use crate::collection::Request;
 use crate::event::{Cursor, EventKind};
 use crate::plan::PlannedItem;
@@ -154,23 +154,6 @@ fn reaches(cookie: &ScriptCookie, domain: &str, path: Option<&str>) -> bool {
                 .is_some_and(|rest| cookie.path.ends_with('/') || rest.starts_with('/'))
     });
     by_domain && by_path
-}
-
-/// A cookie as tough-cookie's store keeps it.
-fn stored(cookie: &ScriptCookie) -> Value {
-    let mut out = json!({
-        "key": cookie.name,
-        "value": cookie.value,
-        "domain": cookie.domain,
-        "path": cookie.path,
-        "hostOnly": cookie.host_only,
-        "secure": cookie.secure,
-        "httpOnly": cookie.http_only,
-    });
-    if let Some(expires) = &cookie.expires {
-        out["expires"] = json!(expires);
-    }
-    out
 }
 
 fn read(cookie: &Value) -> Option<ScriptCookie> {

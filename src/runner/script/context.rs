@@ -146,8 +146,18 @@ fn data(scope: &VariableScope) -> Value {
 
 /// A cookie as `pm.cookies` lists it.
 pub(super) fn cookie(cookie: &ScriptCookie) -> Value {
+    named("name", cookie)
+}
+
+/// A cookie as tough-cookie's store keeps it.
+pub(super) fn stored(cookie: &ScriptCookie) -> Value {
+    named("key", cookie)
+}
+
+/// The two differ in what they call the name.
+fn named(name: &str, cookie: &ScriptCookie) -> Value {
     let mut out = json!({
-        "name": cookie.name,
+        name: cookie.name,
         "value": cookie.value,
         "domain": cookie.domain,
         "path": cookie.path,

@@ -57,6 +57,11 @@ impl Recorder {
         &self.served.base_url
     }
 
+    /// Every token the server issued.
+    pub(crate) fn tokens(&self) -> Vec<String> {
+        self.shared.seen.lock().unwrap().tokens.keys().cloned().collect()
+    }
+
     /// One text a request, in order.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.shared.seen.lock().unwrap().requests.clone()
@@ -106,7 +111,7 @@ impl Seen {
     fn learn(&mut self, body: &[u8]) {
         self.answers += 1;
         let Ok(body) = serde_json::from_slice::<serde_json::Value>(body) else { return };
-        for field in ["shortToken", "refreshToken"] {
+        for field in ["token", "shortToken", "refreshToken"] {
             if let Some(token) = body[field].as_str() {
                 self.tokens.insert(token.to_owned(), format!("<{field} of answer {}>", self.answers));
             }
