@@ -34,6 +34,7 @@
 //! | [`sandbox`] | Postman's `pm` API for scripts, on an embedded JavaScript engine |
 //! | [`report`] | consumers of [`event::RunEvent`], nothing else |
 //! | [`server`] | the reference API, with faults on demand |
+//! | [`compatibility`] | the known differences from newman, with their reasons |
 //!
 //! The command line is the binary's own module `cli`; no library module can name it. `src/script-libs` is a crate of its
 //! own: the JavaScript libraries scripts may require, from npm by lockfile, as bytecode.
@@ -43,8 +44,8 @@
 //! The inner ring (`collection variable environment plan exchange verdict diagnostic diff event summary redact`) knows
 //! nothing else of ours. `contract`, `auth` → inner ring. `conformance`, `report` → inner ring and `contract`, not each
 //! other. `pipeline` → inner ring, `conformance`, `report`. `runner` → inner ring, `auth`. `transport`, `sandbox` → inner
-//! ring and the runner's ports. `server` → nothing of ours: it must not share a bug with the client that tests it. A test
-//! (`tests/it/arrows.rs`) holds this.
+//! ring and the runner's ports. `server`, `compatibility` → nothing of ours: a server must not share a bug with the client that tests
+//! it. A test (`tests/it/arrows.rs`) holds this.
 //!
 //! # Invariants
 //!
@@ -68,6 +69,7 @@
 
 pub mod auth;
 pub mod collection;
+pub mod compatibility;
 pub mod conformance;
 pub mod contract;
 pub mod diagnostic;

@@ -18,7 +18,9 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
+// Deferred: only the command that was asked for is built.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Command {
     /// Run a collection: its requests in order, judged by a contract where one is named
     Run(Box<RunArgs>),
@@ -34,6 +36,8 @@ pub(crate) enum Command {
     Script(ScriptArgs),
     /// Print a built-in contract, as a start for one's own
     Contract(ContractArgs),
+    /// List the known differences from newman: what it does, what this does, why, and the way back
+    Compatibility(CompatibilityArgs),
     /// Print the licences of what is embedded for scripts
     Licenses,
 }
@@ -191,6 +195,15 @@ pub(crate) struct ChecksArgs {
     /// The contract whose levels and clauses are shown
     #[arg(long, value_name = "NAME|FILE", default_value = "betterez-refresh-token")]
     pub(crate) contract: String,
+    #[command(flatten)]
+    pub(crate) list: ListArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = super::commands::compatibility_table())]
+pub(crate) struct CompatibilityArgs {
+    /// Explain this difference
+    pub(crate) id: Option<String>,
     #[command(flatten)]
     pub(crate) list: ListArgs,
 }

@@ -28,7 +28,7 @@ fn allowed(module: &str) -> Option<BTreeSet<&'static str>> {
         "pipeline" => &["conformance", "report"],
         "runner" => &["auth"],
         "transport" | "sandbox" => &["runner"],
-        "server" => return Some(BTreeSet::new()),
+        "server" | "compatibility" => return Some(BTreeSet::new()),
         _ => return None,
     };
     Some(INNER.iter().chain(beyond).copied().collect())

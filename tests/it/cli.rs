@@ -40,7 +40,7 @@ fn bad_input_says_what_where_and_how_to_mend() {
 
 #[test]
 fn every_list_is_for_people_and_for_machines() {
-    for list in ["checks", "faults"] {
+    for list in ["checks", "faults", "compatibility"] {
         let output = |args: &[&str]| {
             let output = postproof().arg(list).args(args).output().unwrap();
             assert!(output.status.success());
@@ -49,10 +49,19 @@ fn every_list_is_for_people_and_for_machines() {
         let names: Vec<String> = output(&["--quiet"]).lines().map(str::to_owned).collect();
         assert!(names.len() >= 10);
         let rows: Vec<serde_json::Value> = serde_json::from_str(&output(&["--format", "json"])).unwrap();
-        let key = if list == "checks" { "id" } else { "name" };
+        let key = if list == "faults" { "name" } else { "id" };
         assert_eq!(rows.iter().map(|row| row[key].as_str().unwrap()).collect::<Vec<_>>(), names);
         let text = output(&[]);
         assert!(names.iter().all(|name| text.contains(name.as_str())));
+    }
+}
+
+#[test]
+fn help_shows_the_compatibility_table() {
+    let output = postproof().args(["help", "compatibility"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    for row in postproof::compatibility::DIFFERENCES {
+        assert!(text.contains(&format!("{}  ({})", row.id, row.area.name())), "{} is missing", row.id);
     }
 }
 

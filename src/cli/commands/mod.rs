@@ -1,6 +1,7 @@
 //! One file a command.
 
 mod checks;
+mod compatibility;
 mod conform;
 mod contract;
 mod faults;
@@ -9,6 +10,8 @@ mod run;
 mod script;
 mod serve;
 mod session;
+
+pub(super) use compatibility::table as compatibility_table;
 
 use super::args::{Args, Command};
 use super::exit::Exit;
@@ -24,6 +27,7 @@ pub(crate) fn dispatch(args: Args) -> Result<Exit, Failure> {
         Command::Faults(args) => faults::faults(&args),
         Command::Script(args) => script::script(&args),
         Command::Contract(args) => contract::contract(&args),
+        Command::Compatibility(args) => compatibility::compatibility(&args),
         Command::Licenses => licenses::licenses(),
     }
 }

@@ -1,0 +1,233 @@
+//! Where postproof and newman 6.2.2 part ways on purpose, and why: the table `postproof compatibility` prints.
+//!
+//! What is not in the table is meant to be the same: on the wire, in assertions, in counts, in exports. The
+//! differential tests (`tests/it/newman`) hold that: a difference they accept names a row.
+
+/// What a difference is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Area {
+    /// Options, sources of input, exit codes.
+    CommandLine,
+    /// Reports and exported files.
+    Reports,
+    /// Collections, environments, data files.
+    Formats,
+    /// Variables and their substitution.
+    Variables,
+    /// Request signing.
+    Auth,
+    /// Scripts.
+    Scripts,
+    /// What runs, and in which order.
+    ControlFlow,
+    /// The wire.
+    Http,
+}
+
+impl Area {
+    /// Its name in the table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CommandLine => "command line",
+            Self::Reports => "reports",
+            Self::Formats => "formats",
+            Self::Variables => "variables",
+            Self::Auth => "auth",
+            Self::Scripts => "scripts",
+            Self::ControlFlow => "control flow",
+            Self::Http => "http",
+        }
+    }
+}
+
+/// One known difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Difference {
+    /// Stable, e.g. `exit-codes`.
+    pub id: &'static str,
+    /// What it is about.
+    pub area: Area,
+    /// What newman 6.2.2 does.
+    pub newman: &'static str,
+    /// What postproof does.
+    pub postproof: &'static str,
+    /// Why.
+    pub reason: &'static str,
+    /// What restores newman's behaviour, where something does.
+    pub restore: Option<&'static str>,
+}
+
+/// The difference of that id.
+pub fn find(id: &str) -> Option<&'static Difference> {
+    DIFFERENCES.iter().find(|difference| difference.id == id)
+}
+
+/// `restore: "…"` of a row, where there is one.
+macro_rules! optional {
+    () => {
+        None
+    };
+    ($text:literal) => {
+        Some($text)
+    };
+}
+
+/// The rows, as data and as the table in the documentation of [`DIFFERENCES`], so that neither can be stale.
+macro_rules! differences {
+    ($($id:literal $area:ident {
+        newman: $newman:literal,
+        postproof: $postproof:literal,
+        reason: $reason:literal
+        $(, restore: $restore:literal)? $(,)?
+    })*) => {
+        /// Every known difference.
+        ///
+        /// | Id | newman 6.2.2 | postproof | Why | newman's way |
+        /// |---|---|---|---|---|
+        $(#[doc = concat!(
+            "| `", $id, "` | ", $newman, " | ", $postproof, " | ", $reason, " | ", $($restore,)? " |"
+        )])*
+        pub const DIFFERENCES: &[Difference] = &[$(Difference {
+            id: $id,
+            area: Area::$area,
+            newman: $newman,
+            postproof: $postproof,
+            reason: $reason,
+            restore: optional!($($restore)?),
+        }),*];
+    };
+}
+
+differences! {
+    "exit-codes" CommandLine {
+        newman: "exits 0 or 1 only",
+        postproof: "exits 0 (passed), 1 (something failed), 2 (bad usage), 3 (unreadable input), 4 (the run could \
+            not do its work) or 130 (interrupted)",
+        reason: "a pipeline must tell a failed test from a run that never took place",
+        restore: "none needed where a pipeline tests for non-zero; `-x` exits 0 whatever happened, as in newman",
+    }
+    "bad-option-exits-0" CommandLine {
+        newman: "an invalid option value (`-n 0`, `--color blue`) or an unknown command prints an error and exits 0",
+        postproof: "exits 2",
+        reason: "a green pipeline that ran nothing",
+    }
+    "extra-arguments" CommandLine {
+        newman: "ignores further positional arguments",
+        postproof: "refuses them (exit 2)",
+        reason: "the second collection of `run a.json b.json` would silently not run",
+    }
+    "nothing-executed" CommandLine {
+        newman: "an empty collection, `{}` or `[]` runs no request and exits 0",
+        postproof: "says that nothing was executed and exits 4",
+        reason: "a green run that tested nothing",
+        restore: "`-x`",
+    }
+    "unknown-reporter" CommandLine {
+        newman: "an unknown reporter is a warning; the run goes on without it",
+        postproof: "refuses to start (exit 2) and names the reporters there are",
+        reason: "a report that a pipeline waits for would be missing",
+    }
+    "environment-not-one" CommandLine {
+        newman: "an environment or globals file that is none (`{\"key\": \"value\"}`, a collection) counts as empty",
+        postproof: "refuses it (exit 3) and says what the file is",
+        reason: "every variable of the run would be unresolved",
+    }
+    "stack-traces" CommandLine {
+        newman: "a collection that is `null`, a broken pipe or a control character in a JUnit report ends in a stack \
+            trace, without reports",
+        postproof: "an error with cause and hint; reports are written",
+        reason: "newman's crashes are not copied",
+    }
+    "secrets-masked" Reports {
+        newman: "every report and the console hold tokens, keys and passwords in clear",
+        postproof: "masks them everywhere as `‹secret:name#a1b2›`; equal masks are equal secrets",
+        reason: "reports are kept and mailed",
+        restore: "`--show-secrets`",
+    }
+    "extra-requests" Reports {
+        newman: "a request of a script, or a second one of an auth scheme, repeats the item's execution in \
+            `run.executions`, each copy showing the last request",
+        postproof: "one execution an item; the further requests are in its `extraRequests`",
+        reason: "the item's own request and response were lost",
+    }
+    "failure-parent" Reports {
+        newman: "`run.failures[].parent` repeats the whole folder, or collection, for each failure",
+        postproof: "`parent` names the folder: `id` and `name`",
+        reason: "a report of some failures took hundreds of megabytes",
+    }
+    "junit-cases" Reports {
+        newman: "JUnit: same-named assertions and iterations collapse into one case (a later pass deletes an earlier \
+            failure), skipped tests pass, script and request errors have no case",
+        postproof: "one case an assertion and iteration, `<skipped>`, and a case for each error",
+        reason: "failures disappeared",
+    }
+    "body-cut" Reports {
+        newman: "JSON holds every body whole, as an array of integers; large ones end in `Invalid string length` and \
+            no report",
+        postproof: "bodies above a limit are cut, with size and SHA-256 (`truncated: true`)",
+        reason: "memory is flat and the report is always written",
+    }
+    "exports-keep-fields" Reports {
+        newman: "exported environments and globals lose `enabled`, `description` and type `secret`, and gain a key `_`",
+        postproof: "keeps every field of the file",
+        reason: "an export that is fed into the next run must mean the same",
+    }
+    "async-test-lost" Scripts {
+        newman: "`pm.test('…', (done) => …)` whose `done` is never called disappears; an `async` test function always \
+            passes, and one that rejects ends the process without reports",
+        postproof: "an assertion that never settles fails; an async function passes or fails as it settles",
+        reason: "tests that cannot fail",
+    }
+    "timer-throws" Scripts {
+        newman: "an exception in a timer's callback is lost",
+        postproof: "a failure of the item",
+        reason: "a script that broke looked green",
+    }
+    "current-sandbox" Scripts {
+        newman: "scripts run in postman-sandbox 4.7.1: no top-level `await`, no promises from `pm.sendRequest`, no \
+            `URL`, no `Intl`",
+        postproof: "the current sandbox (6.7.4)",
+        reason: "collections written in today's Postman need it; older ones run as before",
+    }
+    "engine-messages" Scripts {
+        newman: "error texts, stacks and line numbers of V8",
+        postproof: "the same texts for the common errors; a stack has this engine's format",
+        reason: "another JavaScript engine, and no Node",
+    }
+    "folder-missing" ControlFlow {
+        newman: "`--folder` matches names and ids only",
+        postproof: "also `Folder/Sub`",
+        reason: "asked for since 2018; names still match first",
+    }
+    "cookie-redirect-leak" Http {
+        newman: "a redirect to another host sends the first host's `Cookie` header along",
+        postproof: "cookies go only where the jar allows",
+        reason: "a session leaks to whoever is redirected to; Postman has mended it since",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn ids_are_unique_and_the_table_can_be_rendered() {
+        let mut ids = HashSet::new();
+        for difference in DIFFERENCES {
+            let Difference { id, newman, postproof, reason, restore, .. } = difference;
+            assert!(ids.insert(id), "{id} twice");
+            assert!(id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'), "{id}");
+            for text in [*newman, *postproof, *reason, restore.unwrap_or("-")] {
+                // `|` ends a cell of the documentation's table, a newline its row.
+                assert!(!text.is_empty() && !text.contains(['|', '\n']), "{id}: {text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn rows_of_an_area_stand_together() {
+        let areas: Vec<Area> = DIFFERENCES.iter().map(|difference| difference.area).collect();
+        assert!(areas.is_sorted(), "{areas:?}");
+    }
+}
