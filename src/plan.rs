@@ -4,12 +4,15 @@ use crate::collection::{Collection, Event, Item, ItemGroup, ItemNode, Request, R
 use crate::diagnostic::{InputError, suggest};
 use crate::event::ItemRef;
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// Everything one iteration runs, in order.
 #[derive(Debug, Clone)]
 pub struct RunPlan {
     /// Items, depth first in document order.
     pub items: Vec<PlannedItem>,
+    /// The collection's other items: not run, unless a script asks for one (`pm.execution.runRequest`).
+    pub unselected: Vec<PlannedItem>,
     /// How often.
     pub iterations: u32,
 }
@@ -17,9 +20,24 @@ pub struct RunPlan {
 impl RunPlan {
     /// Where the item of that id is, else the last one of that name (Postman's rule).
     pub fn position(&self, wanted: &str) -> Option<usize> {
-        let by_id = self.items.iter().position(|planned| planned.item.id == wanted);
-        by_id.or_else(|| self.items.iter().rposition(|planned| planned.item.name == wanted))
+        position(&self.items, wanted)
     }
+
+    /// The item a script asks for, run by itself or not: by id, by uid (`<owner>-<id>`), or by name.
+    pub fn request(&self, wanted: &str) -> Option<&PlannedItem> {
+        let among = |wanted: &str| {
+            [&self.items, &self.unselected].into_iter().find_map(|all| Some(&all[position(all, wanted)?]))
+        };
+        among(wanted).or_else(|| {
+            let (owner, id) = wanted.split_once('-')?;
+            owner.bytes().all(|b| b.is_ascii_digit()).then(|| among(id)).flatten()
+        })
+    }
+}
+
+fn position(items: &[PlannedItem], wanted: &str) -> Option<usize> {
+    let by_id = items.iter().position(|planned| planned.item.id == wanted);
+    by_id.or_else(|| items.iter().rposition(|planned| planned.item.name == wanted))
 }
 
 /// An item ready to be run: inheritance resolved, nothing substituted.
@@ -27,6 +45,8 @@ impl RunPlan {
 pub struct PlannedItem {
     /// How reports name it.
     pub item: ItemRef,
+    /// Name of its collection.
+    pub collection: Arc<str>,
     /// The request.
     pub request: Request,
     /// The nearest auth, `None` for none.
@@ -85,7 +105,8 @@ pub fn build(collection: &Collection, options: &PlanOptions) -> Result<RunPlan, 
             .ok_or_else(|| unknown(collection, name))
     };
     let selected = options.folders.iter().map(find_one).collect::<Result<Vec<_>, _>>()?;
-    let mut walk = Walk { collection, selected, items: Vec::new() };
+    let name = collection.name.as_str().into();
+    let mut walk = Walk { collection, name, selected, items: Vec::new(), unselected: Vec::new() };
     let top = Inherited {
         path: Vec::new(),
         auth: collection.auth.as_ref(),
@@ -93,7 +114,7 @@ pub fn build(collection: &Collection, options: &PlanOptions) -> Result<RunPlan, 
         behavior: collection.behavior.clone(),
     };
     walk.visit(&collection.items, &top, options.folders.is_empty());
-    Ok(RunPlan { items: walk.items, iterations: options.iterations })
+    Ok(RunPlan { items: walk.items, unselected: walk.unselected, iterations: options.iterations })
 }
 
 /// What an item gets from the folders it is in.
@@ -119,8 +140,10 @@ impl<'c> Inherited<'c> {
 
 struct Walk<'c> {
     collection: &'c Collection,
+    name: Arc<str>,
     selected: Vec<&'c ItemNode>,
     items: Vec<PlannedItem>,
+    unselected: Vec<PlannedItem>,
 }
 
 impl<'c> Walk<'c> {
@@ -130,7 +153,7 @@ impl<'c> Walk<'c> {
             match node {
                 ItemNode::Group(group) => self.visit(&group.items, &inherited.within(group), all),
                 ItemNode::Item(item) if all => self.items.push(self.planned(item, inherited)),
-                ItemNode::Item(_) => {}
+                ItemNode::Item(item) => self.unselected.push(self.planned(item, inherited)),
             }
         }
     }
@@ -144,6 +167,7 @@ impl<'c> Walk<'c> {
                 path: inherited.path.clone(),
                 location: Some(self.collection.source.at_line(item.line)),
             },
+            collection: Arc::clone(&self.name),
             request: item.request.clone(),
             auth: auth.filter(|auth| auth.kind != "noauth").cloned(),
             events: [inherited.events.as_slice(), &item.events].concat(),

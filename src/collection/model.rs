@@ -222,6 +222,16 @@ pub struct Event {
     pub script: Arc<str>,
     /// Not run.
     pub disabled: bool,
-    /// One-based line of the script's first line in the file.
-    pub line: u32,
+    /// One-based line in the file of each of the script's lines.
+    pub lines: Arc<[u32]>,
+    /// Name of the collection, folder or item it is written in.
+    pub owner: Arc<str>,
+}
+
+impl Event {
+    /// Line in the file of that line of the script, both from 1; the last one known when there is none.
+    pub fn line(&self, of: u32) -> u32 {
+        let index = of.saturating_sub(1) as usize;
+        self.lines.get(index).or(self.lines.last()).copied().unwrap_or(1)
+    }
 }

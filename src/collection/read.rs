@@ -46,12 +46,13 @@ fn top(node: &Node<'_>, source: &Arc<Source>) -> Read<Collection> {
     if let Some(list) = node.get("variable") {
         variables(&list, &mut scope)?;
     }
+    let name = about("name")?.unwrap_or_default();
     Ok(Collection {
-        name: about("name")?.unwrap_or_default(),
         id: about("_postman_id")?.unwrap_or_default(),
         items: items(&children, &outline)?,
         auth: auth(node.get("auth"))?,
-        events: events(node, &outline)?,
+        events: events(node, &outline, &name)?,
+        name,
         variables: scope,
         behavior: behavior(node)?,
         document: Arc::default(),
@@ -104,7 +105,7 @@ fn item(node: &Node<'_>, outline: &Outline) -> Read<ItemNode> {
     node.object(ITEM_HINT)?;
     let id = node.text_at("id")?.unwrap_or_default();
     let name = node.text_at("name")?.unwrap_or_default();
-    let (events, behavior, line) = (events(node, outline)?, behavior(node)?, outline.line);
+    let (events, behavior, line) = (events(node, outline, &name)?, behavior(node)?, outline.line);
     Ok(match node.get("item") {
         Some(children) => {
             let (items, auth) = (items(&children, outline)?, auth(node.get("auth"))?);
@@ -124,20 +125,22 @@ fn behavior(node: &Node<'_>) -> Read<Map<String, Value>> {
     }
 }
 
-fn events(node: &Node<'_>, outline: &Outline) -> Read<Vec<Event>> {
+fn events(node: &Node<'_>, outline: &Outline, owner: &str) -> Read<Vec<Event>> {
     let Some(list) = node.get("event") else { return Ok(Vec::new()) };
     let Some(elements) = list.elements() else { return Err(list.fail("an array", EVENT_HINT)) };
     let present = elements.enumerate().filter(|(_, event)| !event.value().is_null());
-    present.map(|(index, event)| self::event(&event, outline.event(index))).collect()
+    let owner: Arc<str> = owner.into();
+    present.map(|(index, event)| self::event(&event, outline.event(index), &owner)).collect()
 }
 
-fn event(node: &Node<'_>, line: u32) -> Read<Event> {
+fn event(node: &Node<'_>, lines: Arc<[u32]>, owner: &Arc<str>) -> Read<Event> {
     node.object(EVENT_HINT)?;
     Ok(Event {
         listen: node.text_at("listen")?.unwrap_or_default(),
         script: node.get("script").map(|script| source(&script)).transpose()?.unwrap_or_default().into(),
         disabled: node.flag("disabled")?,
-        line,
+        lines,
+        owner: Arc::clone(owner),
     })
 }
 

@@ -4,6 +4,7 @@ use super::node::{JsonPath, PathStep};
 use crate::diagnostic::Location;
 use indexmap::IndexMap;
 use serde_json::value::RawValue;
+use std::sync::Arc;
 
 /// A file's name and decoded text.
 #[derive(Debug, Clone)]
@@ -70,8 +71,8 @@ impl Source {
 pub(super) struct Outline {
     /// One-based line of the item.
     pub(super) line: u32,
-    /// One-based line of each script's first line.
-    pub(super) events: Vec<u32>,
+    /// For each script, the one-based lines its own lines are on.
+    pub(super) events: Vec<Arc<[u32]>>,
     /// The children's.
     pub(super) items: Vec<Outline>,
 }
@@ -82,9 +83,9 @@ impl Outline {
         self.items.get(index).unwrap_or(self)
     }
 
-    /// The line of that script.
-    pub(super) fn event(&self, index: usize) -> u32 {
-        self.events.get(index).copied().unwrap_or(self.line)
+    /// The lines of that script.
+    pub(super) fn event(&self, index: usize) -> Arc<[u32]> {
+        self.events.get(index).cloned().unwrap_or_else(|| Arc::from([self.line]))
     }
 }
 
@@ -94,6 +95,17 @@ struct Lines<'t> {
 }
 
 impl Lines<'_> {
+    /// The lines of a script; of the event itself when it has none.
+    fn script(&self, event: &RawValue) -> Arc<[u32]> {
+        let script = fields(event).swap_remove("script").unwrap_or(event);
+        let exec = fields(script).swap_remove("exec").unwrap_or(script);
+        let mut texts = elements(exec);
+        if texts.is_empty() {
+            texts.push(exec);
+        }
+        texts.into_iter().flat_map(|text| std::iter::repeat_n(self.line(text), lines_in(text))).collect()
+    }
+
     fn line(&self, raw: &RawValue) -> u32 {
         let offset = offset(self.text, raw);
         self.newlines.partition_point(|newline| *newline < offset) as u32 + 1
@@ -104,17 +116,15 @@ impl Lines<'_> {
         let children = |key: &str| fields.get(key).map(|raw| elements(raw)).unwrap_or_default();
         Outline {
             line: self.line(raw),
-            events: children("event").into_iter().map(|event| self.line(script_start(event))).collect(),
+            events: children("event").into_iter().map(|event| self.script(event)).collect(),
             items: children("item").into_iter().map(|item| self.outline(item)).collect(),
         }
     }
 }
 
-/// The value that holds a script's first line; the event itself when it has no script.
-fn script_start(event: &RawValue) -> &RawValue {
-    let script = fields(event).swap_remove("script").unwrap_or(event);
-    let exec = fields(script).swap_remove("exec").unwrap_or(script);
-    elements(exec).into_iter().next().unwrap_or(exec)
+/// How many lines of script a JSON string holds.
+fn lines_in(text: &RawValue) -> usize {
+    serde_json::from_str::<String>(text.get()).map_or(1, |text| text.matches('\n').count() + 1)
 }
 
 /// An object's fields, none if it is not one. As everywhere, the last of equal names counts.
@@ -145,7 +155,7 @@ mod tests {
         "second"]}},
       {"listen": "prerequest"},
       {"listen": "test",
-       "script": "text"}]},
+       "script": "te\nxt"}]},
     {
       "item": [
         {"name": "two", "name": "twice"}
@@ -190,7 +200,11 @@ mod tests {
                 line: 1,
                 events: vec![],
                 items: vec![
-                    Outline { line: 4, events: vec![6, 8, 10], items: vec![] },
+                    Outline {
+                        line: 4,
+                        events: vec![[6, 7].into(), [8].into(), [10, 10].into()],
+                        items: vec![]
+                    },
                     Outline {
                         line: 11,
                         events: vec![],

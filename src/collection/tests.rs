@@ -167,7 +167,7 @@ fn lines_point_into_the_file() {
     let collection = parse("c.json", text.as_bytes()).unwrap();
     let ItemNode::Group(group) = &collection.items[0] else { panic!() };
     let ItemNode::Item(item) = &group.items[0] else { panic!() };
-    let lines = (collection.events[0].line, group.line, item.line, item.events[0].line);
+    let lines = (collection.events[0].line(1), group.line, item.line, item.events[0].line(1));
     assert_eq!(lines, (6, 9, 11, 12));
 }
 

@@ -69,7 +69,7 @@ where
     }
 
     /// Resolves and signs. `changed` is what pre-request scripts made of the request.
-    fn prepare(
+    pub(super) fn prepare(
         &mut self,
         item: &PlannedItem,
         changed: Option<&Request>,
@@ -91,7 +91,7 @@ where
     }
 
     /// A form, a file or a query as test scripts see it; text is seen as it was sent.
-    fn written_body(&mut self, request: &Request) -> Option<Value> {
+    pub(super) fn written_body(&mut self, request: &Request) -> Option<Value> {
         if !S::RUNS || matches!(request.body, None | Some(RequestBody::Raw { .. })) {
             return None;
         }

@@ -28,7 +28,9 @@ use crate::diagnostic::WarningCode;
 use crate::event::{Cursor, ErrorInfo, EventKind};
 use crate::plan::RunPlan;
 use crate::variable::{Dynamic, Scopes, VariableScope};
-use script::Next;
+use script::{Mutations, Next};
+use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What a run does beside its plan.
@@ -79,6 +81,14 @@ pub struct Runner<T, F, S = NoScripts> {
     executions: u64,
     /// `pm.vault` of this run.
     vault: VariableScope,
+    /// What is run: scripts may run any request of it.
+    plan: Option<Arc<RunPlan>>,
+    /// Requests under way that scripts run, outermost first.
+    nested: Vec<Mutations>,
+    /// Scripts under way, outermost first.
+    under_way: Vec<String>,
+    /// What those said that are not listened to at the moment.
+    heard: VecDeque<ScriptMessage>,
 }
 
 impl<T, F, E> Runner<T, F>
@@ -99,14 +109,31 @@ where
             answered: false,
             executions: 0,
             vault: VariableScope::default(),
+            plan: None,
+            nested: Vec::new(),
+            under_way: Vec::new(),
+            heard: VecDeque::new(),
         }
     }
 
     /// The same runner with an engine for the collection's scripts.
     pub fn with_scripts<S: ScriptEngine>(self, engine: S) -> Runner<T, F, S> {
-        let Self { transport, scopes, options, emit, dynamic, requests, answered, executions, vault, .. } =
-            self;
-        Runner { transport, engine, scopes, options, emit, dynamic, requests, answered, executions, vault }
+        Runner {
+            transport: self.transport,
+            engine,
+            scopes: self.scopes,
+            options: self.options,
+            emit: self.emit,
+            dynamic: self.dynamic,
+            requests: self.requests,
+            answered: self.answered,
+            executions: self.executions,
+            vault: self.vault,
+            plan: self.plan,
+            nested: self.nested,
+            under_way: self.under_way,
+            heard: self.heard,
+        }
     }
 }
 
@@ -118,7 +145,8 @@ where
 {
     /// Runs the plan: every item in order, once an iteration. A request that fails does not end the run, unless it
     /// shows that the target cannot be reached at all. Errors: whatever `emit` says.
-    pub async fn run(&mut self, plan: &RunPlan) -> Result<Outcome, E> {
+    pub async fn run(&mut self, plan: &Arc<RunPlan>) -> Result<Outcome, E> {
+        self.plan = Some(Arc::clone(plan));
         if !S::RUNS
             && let Some(warning) = scripts::not_run(&plan.items)
         {

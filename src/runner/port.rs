@@ -175,6 +175,9 @@ pub struct ScriptAssertion {
     /// Why it does not.
     #[serde(default)]
     pub error: Option<ScriptError>,
+    /// Line of the script it is on, from 1, where it failed.
+    #[serde(default)]
+    pub line: Option<u32>,
 }
 
 /// Something thrown.

@@ -14,7 +14,7 @@ pub(super) fn not_run(items: &[PlannedItem]) -> Option<Warning> {
     let mut scripts: IndexMap<(&str, u32, &str), Vec<&PlannedItem>> = IndexMap::new();
     for item in items {
         for event in item.events.iter().filter(|event| would_run(event)) {
-            scripts.entry((&event.listen, event.line, &event.script)).or_default().push(item);
+            scripts.entry((&event.listen, event.line(1), &event.script)).or_default().push(item);
         }
     }
     let ((_, line, _), owners) = scripts.first()?;
@@ -57,7 +57,13 @@ mod tests {
     use crate::runner::tests::item;
 
     fn event(listen: &str, line: u32, script: &str, disabled: bool) -> Event {
-        Event { listen: listen.into(), script: script.into(), disabled, line }
+        Event {
+            listen: listen.into(),
+            script: script.into(),
+            disabled,
+            lines: [line].into(),
+            owner: "".into(),
+        }
     }
 
     fn planned(name: &str, events: Vec<Event>) -> PlannedItem {

@@ -16,6 +16,7 @@ use std::convert::Infallible;
 pub(super) fn item(method: &str, url: &str) -> PlannedItem {
     let location = Location { file: "c.json".into(), line: 7, column: 1 };
     PlannedItem {
+        collection: "c".into(),
         item: ItemRef { id: "id".into(), name: "item".into(), path: vec![], location: Some(location) },
         request: Request { method: method.into(), url: Url::parse(url), ..Request::default() },
         auth: None,
@@ -138,7 +139,7 @@ fn word(event: &EventKind) -> String {
     }
 }
 
-async fn run(mut transport: Scripted, plan: RunPlan, scopes: Scopes, options: RunOptions) -> Ran {
+async fn run(mut transport: Scripted, plan: Arc<RunPlan>, scopes: Scopes, options: RunOptions) -> Ran {
     let events = RefCell::new(Vec::new());
     let mut runner = Runner::new(&mut transport, scopes, options, |event| {
         events.borrow_mut().push(event);
@@ -149,8 +150,8 @@ async fn run(mut transport: Scripted, plan: RunPlan, scopes: Scopes, options: Ru
     Ran { outcome, events: events.into_inner(), sent: transport.sent, scopes }
 }
 
-fn plan(items: Vec<PlannedItem>, iterations: u32) -> RunPlan {
-    RunPlan { items, iterations }
+fn plan(items: Vec<PlannedItem>, iterations: u32) -> Arc<RunPlan> {
+    Arc::new(RunPlan { items, unselected: Vec::new(), iterations })
 }
 
 async fn run_one(item: PlannedItem, scopes: Scopes) -> Ran {
@@ -280,7 +281,13 @@ async fn an_error_of_the_callback_ends_the_run() {
 #[tokio::test]
 async fn scripts_are_announced_once_for_all_iterations() {
     let mut scripted = item("GET", "http://h/");
-    scripted.events = vec![Event { listen: "test".into(), script: "a()".into(), disabled: false, line: 9 }];
+    scripted.events = vec![Event {
+        listen: "test".into(),
+        script: "a()".into(),
+        disabled: false,
+        lines: [9].into(),
+        owner: "".into(),
+    }];
     let ran =
         run(Scripted::default(), plan(vec![scripted], 3), Scopes::default(), RunOptions::default()).await;
     let codes: Vec<WarningCode> = ran.warnings().iter().map(|warning| warning.code).collect();

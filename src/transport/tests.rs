@@ -387,7 +387,7 @@ async fn a_collection_runs_over_real_sockets() {
         }
         Ok::<(), Infallible>(())
     });
-    assert_eq!(runner.run(&plan).await, Ok(Outcome::Completed));
+    assert_eq!(runner.run(&Arc::new(plan)).await, Ok(Outcome::Completed));
     drop(runner);
     assert_eq!(failed, []);
     let seen = server.seen();

@@ -15,6 +15,7 @@ mod oracle;
 mod readme;
 mod report;
 mod script;
+mod scripts;
 mod sdk;
 mod server;
 mod support;

@@ -74,7 +74,7 @@ fn the_server_sees_the_same_requests_from_both() {
 
 /// Answers with what was asked: method, path, query, headers and body; `/status/404` with that status, `/cookie` with
 /// a cookie.
-fn echo() -> axum::Router {
+pub(crate) fn echo() -> axum::Router {
     async fn answer(request: axum::extract::Request) -> axum::response::Response {
         let (head, body) = request.into_parts();
         let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();

@@ -25,6 +25,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     scopes.collection = collection.variables.clone();
     let options = PlanOptions { folders: args.folder.clone(), iterations: args.iteration_count };
     let plan = plan::build(&collection, &options).map_err(|error| input::input_failure(&error.into()))?;
+    let plan = Arc::new(plan);
     let contract = contract(args, &collection)?;
     let mut session = Session::new(&args.reports, &["cli"], contract.as_ref(), &scopes)?;
 

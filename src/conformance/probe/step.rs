@@ -100,8 +100,14 @@ impl Step {
             path: vec![self.probe.to_owned()],
             location: None,
         };
-        let planned =
-            PlannedItem { item, request: self.request, auth: None, events: Vec::new(), behavior: Map::new() };
+        let planned = PlannedItem {
+            item,
+            collection: "".into(),
+            request: self.request,
+            auth: None,
+            events: Vec::new(),
+            behavior: Map::new(),
+        };
         (planned, self.variables)
     }
 }

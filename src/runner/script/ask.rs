@@ -1,5 +1,6 @@
 //! What scripts ask of the run: requests, cookies, the vault.
 
+use super::Run;
 use super::context::{self, stored};
 use crate::collection::Request;
 use crate::event::{Cursor, EventKind};
@@ -19,7 +20,7 @@ where
     pub(super) async fn answer(
         &mut self,
         question: &ScriptQuestion,
-        item: &PlannedItem,
+        run: &mut Run<'_>,
         cursor: Cursor,
     ) -> Result<Option<()>, E> {
         let arguments = &question.arguments;
@@ -27,7 +28,13 @@ where
         let answer = match question.kind.as_str() {
             "request" => {
                 let request = arguments.first().cloned().unwrap_or_default();
-                let Some(answer) = self.answer_request(&request, item, cursor).await? else {
+                let Some(answer) = self.answer_request(&request, run.item, cursor).await? else {
+                    return Ok(None);
+                };
+                answer
+            }
+            "run_collection_request" => {
+                let Some(answer) = self.answer_run_request(arguments, run, cursor).await? else {
                     return Ok(None);
                 };
                 answer

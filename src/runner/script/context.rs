@@ -49,11 +49,15 @@ impl Execution<'_> {
                 exchange.response().map_or_else(|| json!({}), |r| response(r, exchange.total_ms()));
         }
         let cursor = serde_json::to_value(self.cursor).unwrap_or_default();
-        let mut path = item.path.clone();
-        path.push(item.name.clone());
+        let path = std::iter::once(&*self.item.collection)
+            .chain(item.path.iter().map(String::as_str))
+            .chain([item.name.as_str()])
+            .collect::<Vec<_>>();
         let options = json!({
             "cursor": cursor,
-            "legacy": {"_itemId": item.id, "_itemName": item.name, "_itemPath": path, "_eventItemName": item.name},
+            "legacy": {
+                "_itemId": item.id, "_itemName": item.name, "_itemPath": path, "_eventItemName": *self.event.owner,
+            },
         });
         Script {
             id: self.id.to_owned(),

@@ -2,15 +2,20 @@
 
 mod ask;
 mod context;
+mod nested;
 mod outcome;
 
-use super::{Runner, ScriptAssertion, ScriptEngine, ScriptError, ScriptEvent, Transport};
+use super::{
+    Runner, ScriptAssertion, ScriptEngine, ScriptEngineError, ScriptError, ScriptEvent, ScriptMessage,
+    Transport,
+};
 use crate::collection::{Event, Request};
 use crate::diagnostic::Location;
 use crate::event::{Assertion, AssertionOutcome, Cursor, ErrorInfo, EventKind};
 use crate::exchange::Exchange;
 use crate::plan::PlannedItem;
 use context::Execution;
+pub(super) use nested::Mutations;
 use outcome::Done;
 use serde_json::Value;
 use std::time::Instant;
@@ -57,6 +62,8 @@ pub(super) struct Sent<'a> {
 pub(super) struct ScriptEnd {
     /// An assertion or a script failed.
     pub(super) failed: bool,
+    /// What the first script that failed said.
+    pub(super) error: Option<ErrorInfo>,
     /// `pm.execution.skipRequest()`.
     pub(super) skip_request: bool,
     /// `setNextRequest`.
@@ -91,7 +98,8 @@ where
             let Some(()) = self.script(phase, (item, event), cursor, sent, &mut end).await? else {
                 return Ok(None);
             };
-            if end.skip_request {
+            // A request that a script runs stops at the first error.
+            if end.skip_request || (end.error.is_some() && !self.nested.is_empty()) {
                 break;
             }
         }
@@ -112,7 +120,9 @@ where
         let exchange = sent.map(|sent| sent.exchange);
         let body = sent.and_then(|sent| sent.body);
         let changed = end.request.clone();
-        let execution = Execution { id: &id, item, event, cursor, exchange, body, changed: changed.as_ref() };
+        let own = if self.nested.is_empty() { cursor } else { nested::CURSOR };
+        let execution =
+            Execution { id: &id, item, event, cursor: own, exchange, body, changed: changed.as_ref() };
         let cookies = exchange.map(|exchange| self.transport.cookies_for(&exchange.last().request.url));
         let script = execution.script(&self.scopes, cookies.unwrap_or_default(), self.options.timeout_script);
         let mut run =
@@ -125,6 +135,9 @@ where
             },
         };
         done.apply(&mut self.scopes);
+        if let Some(mutations) = self.nested.last_mut() {
+            done.add_mutations(mutations);
+        }
         let mut errors = run.errors;
         if let Some(error) =
             done.error.filter(|error| !errors.iter().any(|told| told.message == error.message))
@@ -134,6 +147,7 @@ where
         let mut errors = errors.into_iter();
         let error = errors.next();
         end.failed |= run.failed || error.is_some();
+        end.error = end.error.take().or_else(|| error.clone());
         end.skip_request |= run.skip;
         if let Some(next) = done.next {
             end.next = next;
@@ -153,20 +167,45 @@ where
 
     /// Listens to a script until it has ended. `None`: cancelled.
     async fn converse(&mut self, id: &str, run: &mut Run<'_>, cursor: Cursor) -> Result<Option<Done>, E> {
+        self.under_way.push(id.to_owned());
+        let done = self.listen(id, run, cursor).await;
+        self.under_way.pop();
+        if self.under_way.is_empty() {
+            self.heard.clear();
+        }
+        done
+    }
+
+    /// The script's next message; others that are under way, waiting for this one, may have spoken too. `None`:
+    /// cancelled.
+    async fn hear(&mut self, id: &str) -> Option<Result<ScriptEvent, ScriptEngineError>> {
+        if let Some(position) = self.heard.iter().position(|message| message.id == id) {
+            return self.heard.remove(position).map(|message| Ok(message.event));
+        }
         loop {
             let message = tokio::select! {
                 biased;
-                () = self.options.cancel.cancelled() => None,
-                message = self.engine.next() => Some(message),
+                () = self.options.cancel.cancelled() => return None,
+                message = self.engine.next() => message,
             };
-            let event = match message {
+            match message {
+                Err(error) => return Some(Err(error)),
+                Ok(ScriptMessage { id: said, event }) if said == id => return Some(Ok(event)),
+                Ok(message) if self.under_way.contains(&message.id) => self.heard.push_back(message),
+                Ok(_) => {}
+            }
+        }
+    }
+
+    async fn listen(&mut self, id: &str, run: &mut Run<'_>, cursor: Cursor) -> Result<Option<Done>, E> {
+        loop {
+            let event = match self.hear(id).await {
                 None => {
                     self.engine.abort().await;
                     return Ok(None);
                 }
                 Some(Err(error)) => return Ok(Some(Done::failed(&error))),
-                Some(Ok(message)) if message.id != id => continue,
-                Some(Ok(message)) => message.event,
+                Some(Ok(event)) => event,
             };
             match event {
                 ScriptEvent::Assertions(assertions) => {
@@ -181,7 +220,7 @@ where
                 ScriptEvent::Error(error) => run.errors.push(run.error(error)),
                 ScriptEvent::SkipRequest => run.skip = true,
                 ScriptEvent::Question(question) => {
-                    let Some(()) = self.answer(&question, run.item, cursor).await? else {
+                    let Some(()) = self.answer(&question, run, cursor).await? else {
                         self.engine.abort().await;
                         return Ok(None);
                     };
@@ -211,7 +250,9 @@ impl Run<'_> {
             None if told.passed => AssertionOutcome::Passed,
             error => {
                 self.failed = true;
-                AssertionOutcome::Failed { error: self.error(error.unwrap_or_default()) }
+                let error = error.unwrap_or_default();
+                let line = error.line.or(told.line);
+                AssertionOutcome::Failed { error: self.error(ScriptError { line, ..error }) }
             }
         };
         Assertion { name: told.name, index: told.index, listen: self.listen.to_owned(), outcome }
@@ -222,7 +263,7 @@ impl Run<'_> {
         let ScriptError { name, message, line, .. } = error;
         let name = if name.is_empty() { "Error".to_owned() } else { name };
         let file = self.item.item.location.as_ref().map(|location| location.file.clone());
-        let line = self.event.line + line.unwrap_or(1).saturating_sub(1);
+        let line = self.event.line(line.unwrap_or(1));
         ErrorInfo { name, message, location: file.map(|file| Location { file, line, column: 1 }) }
     }
 }

@@ -1,6 +1,6 @@
 //! What a script leaves behind: Postman's execution object, read.
 
-use super::Next;
+use super::{Mutations, Next};
 use crate::event::ErrorInfo;
 use crate::runner::ScriptEngineError;
 use crate::variable::{Scopes, VariableScope};
@@ -34,6 +34,20 @@ impl Done {
         Self { error: Some(error), ..Self::default() }
     }
 
+    /// Adds what the script did to variables, scope by scope.
+    pub(super) fn add_mutations(&self, to: &mut Mutations) {
+        for name in ["_variables", "environment", "collectionVariables", "globals"] {
+            let Some(mutations) = self.mutations(name) else { continue };
+            if let Value::Array(list) = to.entry(name).or_insert_with(|| Value::Array(Vec::new())) {
+                list.push(mutations.clone());
+            }
+        }
+    }
+
+    fn mutations(&self, scope: &str) -> Option<&Value> {
+        self.execution.get(scope)?.get("mutations")
+    }
+
     /// Replays what the script did to variables.
     pub(super) fn apply(&self, scopes: &mut Scopes) {
         for (name, scope) in [
@@ -42,7 +56,7 @@ impl Done {
             ("collectionVariables", &mut scopes.collection),
             ("globals", &mut scopes.globals),
         ] {
-            if let Some(mutations) = self.execution.pointer(&format!("/{name}/mutations")) {
+            if let Some(mutations) = self.mutations(name) {
                 replay(mutations, scope);
             }
         }

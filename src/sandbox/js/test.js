@@ -19,20 +19,35 @@
  * @property {boolean} passed
  * @property {*} error whatever was thrown or passed to `done`, null for a test that passed
  * @property {number} index position among the tests of the script, in the order they were started
+ * @property {number} [line] ours: line of the script a failed test is on, for who asked for stacks (`trace`)
  */
 
 const isThenable = (value) => value !== null && typeof value === 'object' && typeof value.then === 'function';
+
+/** @returns {number | undefined} the line of the script that is being run, innermost first */
+function lineOfScript() {
+  const line = /\(sandbox-script\.js:(\d+)/.exec(new Error().stack)?.[1];
+  return line && Number(line);
+}
 
 /** Runs one test and reports it: once, and again only if it fails after it had passed. */
 class Test {
   /**
    * @param {Assertion} assertion
    * @param {(assertion: Assertion) => void} report
+   * @param {boolean} trace whether it is told where a failed test is
    */
-  constructor(assertion, report) {
+  constructor(assertion, report, trace) {
     this.assertion = assertion;
     this.report = report;
+    this.trace = trace;
+    this.line = undefined;
     this.settled = false;
+  }
+
+  /** Remembers where the test is, while it is on the stack. */
+  locate() {
+    if (this.trace) this.line ??= lineOfScript();
   }
 
   pass() {
@@ -43,8 +58,10 @@ class Test {
 
   fail(error) {
     if (!this.assertion.passed) return;
+    this.locate();
     this.assertion.passed = false;
     this.assertion.error = error;
+    if (this.line !== undefined) this.assertion.line = this.line;
     this.settled = true;
     this.report(this.assertion);
   }
@@ -60,6 +77,7 @@ class Test {
       } else if (!assertion.async) {
         this.pass();
       }
+      if (!this.settled) this.locate();
     } catch (error) {
       this.fail(error);
     }
@@ -101,7 +119,7 @@ module.exports = function createTest(execution, pm) {
     const run = new Test(begin(name, false), (assertion) => {
       waiting.delete(run);
       report(assertion);
-    });
+    }, Boolean(execution.options?.trace));
     if (typeof body !== 'function') {
       run.fail(new TypeError(`pm.test expects a function, but ${describe(body)} is not a function`));
       return pm;

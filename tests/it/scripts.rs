@@ -1,0 +1,194 @@
+//! Scripts as `postproof run` runs them, end to end.
+
+use crate::newman::echo;
+use crate::support::{Routed, postproof, scratch};
+use serde_json::{Value, json};
+use std::fs;
+
+/// What a run told.
+struct Ran {
+    exit: i32,
+    events: Vec<Value>,
+}
+
+impl Ran {
+    fn of<'a>(&'a self, event: &'a str) -> impl Iterator<Item = &'a Value> {
+        self.events.iter().filter(move |told| told["event"] == event)
+    }
+
+    fn console(&self) -> Vec<&str> {
+        self.of("consoleLogged").map(|told| told["messages"][0].as_str().unwrap()).collect()
+    }
+
+    /// `name: message (line)` of every assertion that failed.
+    fn failures(&self) -> Vec<String> {
+        let failed = |told: &Value| {
+            let assertion = &told["assertion"];
+            let error = assertion["outcome"].get("error").or_else(|| assertion.get("error"))?;
+            let (message, line) = (error["message"].as_str()?, &error["location"]["line"]);
+            Some(format!("{}: {message} ({line})", assertion["name"].as_str()?))
+        };
+        self.of("assertionFinished").filter_map(failed).collect()
+    }
+}
+
+/// Runs a collection of these items against an echoing server, which it knows as `{{baseUrl}}`.
+fn run(name: &str, collection: &Value, args: &[&str]) -> Ran {
+    let echo = Routed::start(echo());
+    let folder = scratch(&format!("scripts-{name}"));
+    let file = folder.join("c.json");
+    fs::write(&file, serde_json::to_string_pretty(collection).unwrap()).unwrap();
+    let events = folder.join("events.ndjson");
+    let status = postproof()
+        .arg("run")
+        .arg(&file)
+        .args([
+            "--env-var",
+            &format!("baseUrl={}", echo.base_url),
+            "-r",
+            "ndjson",
+            "--reporter-ndjson-export",
+        ])
+        .arg(&events)
+        .args(args)
+        .status()
+        .unwrap();
+    let events = fs::read_to_string(events).unwrap();
+    let events = events.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    Ran { exit: status.code().unwrap(), events }
+}
+
+fn script(listen: &str, source: &str) -> Value {
+    json!({"listen": listen, "script": {"exec": source.lines().collect::<Vec<_>>()}})
+}
+
+fn item(name: &str, path: &str, events: &[Value]) -> Value {
+    json!({"name": name, "request": {"url": format!("{{{{baseUrl}}}}{path}")}, "event": events})
+}
+
+/// The line of the file that holds this text.
+fn line_of(collection: &Value, text: &str) -> usize {
+    let file = serde_json::to_string_pretty(collection).unwrap();
+    file.lines().position(|line| line.contains(text)).unwrap() + 1
+}
+
+#[test]
+fn a_script_runs_another_request_with_its_scripts() {
+    let main = r"pm.environment.set('seen', 'yes');
+setTimeout(() => console.log('meanwhile'), 0);
+const [first, second] = await Promise.all([
+  pm.execution.runRequest('login', { variables: { user: 'ann' } }),
+  pm.execution.runRequest('77-11111111-2222-3333-4444-555555555555', { variables: { user: 'bob' } }),
+]);
+console.log(first.code, first.json().query, second.json().query);
+console.log(pm.environment.get('token'), pm.variables.get('user'), pm.variables.get('calls'));
+console.log(await pm.execution.runRequest('skipped'));
+for (const name of ['nope', 'throws', 'unreachable']) {
+  try { await pm.execution.runRequest(name); } catch (error) { console.log(error.message); }
+}";
+    let login = "pm.test('logged in', () => pm.response.to.have.status(200));
+pm.test('as ann', () => pm.expect(pm.variables.get('user')).to.equal('ann'));
+pm.environment.set('token', 'of ' + pm.variables.get('user'));
+pm.variables.set('calls', (pm.variables.get('calls') ?? 0) + 1);
+pm.execution.setNextRequest(null);
+console.log(pm.info.requestName, pm.info.iteration, pm.info.iterationCount, pm.execution.location.current);";
+    let login = json!({
+        "name": "login", "id": "11111111-2222-3333-4444-555555555555",
+        "request": {"method": "POST", "url": "{{baseUrl}}/login?u={{user}}&seen={{seen}}"},
+        "event": [script("test", login)],
+    });
+    let items = [
+        item("main", "/main?t={{token}}", &[script("prerequest", main)]),
+        json!({"name": "F", "item": [
+            login,
+            item("skipped", "/skipped", &[script("prerequest", "pm.execution.skipRequest()")]),
+            item("throws", "/throws", &[script("prerequest", "throw new Error('from below')")]),
+            json!({"name": "unreachable", "request": "http://127.0.0.1:1/"}),
+        ], "event": [script("test", "console.log(pm.execution.location.current, pm.execution.location.length)")]}),
+        item("after", "/after", &[]),
+    ];
+    let collection = json!({"info": {"name": "C"}, "item": items});
+    let ran = run("nested", &collection, &["--folder", "main", "--folder", "after", "-n", "2"]);
+    let main: Vec<&str> = ran.console().into_iter().take(12).collect();
+    assert_eq!(
+        main,
+        [
+            "F 3",
+            "login 0 1 login",
+            "F 3",
+            "login 0 1 login",
+            "meanwhile",
+            "200 u=ann&seen=yes u=bob&seen=yes",
+            "of bob undefined 1",
+            "null",
+            "pm.execution.runRequest: no request of this collection has the id or name \"nope\"",
+            "from below",
+            "could not connect to 127.0.0.1:1: connection refused",
+            "F 3",
+        ]
+    );
+    let line = line_of(&collection, "as ann");
+    let failure = format!("as ann: expected 'bob' to equal 'ann' ({line})");
+    assert_eq!(ran.failures(), [failure.clone(), failure]);
+    assert_eq!(ran.exit, 1);
+    // Reports show its requests under the item whose script ran it.
+    let sent: Vec<String> = ran
+        .of("requestStarted")
+        .map(|told| {
+            let url = told["request"]["url"].as_str().unwrap();
+            let path = url.splitn(4, '/').last().unwrap();
+            format!("{} {path}", told["cursor"]["position"])
+        })
+        .collect();
+    let once = ["0 login?u=ann&seen=yes", "0 login?u=bob&seen=yes", "0 ", "0 main?t=of bob", "1 after"];
+    assert_eq!(sent, [once, once].concat());
+}
+
+#[test]
+fn requests_that_run_each_other_stop_at_a_depth() {
+    let source = "console.log('down');\nawait pm.execution.runRequest('a')";
+    let collection =
+        json!({"info": {"name": "C"}, "item": [item("a", "/a", &[script("prerequest", source)])]});
+    let ran = run("depth", &collection, &[]);
+    assert_eq!(ran.console().len(), 11);
+    assert_eq!(ran.exit, 1);
+    let failed = ran.of("scriptFinished").next().unwrap();
+    assert_eq!(failed["error"]["message"], "Max pm.execution.runRequest depth of 10 has been reached.");
+    assert_eq!(ran.of("requestFinished").count(), 1, "the item's own request is still sent");
+}
+
+#[test]
+fn failures_without_a_frame_are_where_their_test_is() {
+    let source = "pm.test('never', (done) => {});
+
+pm.test('rejected', async () => { throw 'no error'; });
+pm.test('thrown', () => {
+  throw 'no error';
+});
+pm.test('no function', 5);
+setTimeout(() => {
+  pm.test('later', (done) => done('said'));
+}, 1);
+pm.test('sent', async () => {
+  await pm.sendRequest('http://127.0.0.1:1/');
+});";
+    let collection = json!({"info": {"name": "C"}, "item": [item("a", "/a", &[script("test", source)])]});
+    let at = |text: &str| line_of(&collection, text);
+    let ran = run("places", &collection, &[]);
+    let mut failures = ran.failures();
+    failures.sort();
+    assert_eq!(
+        failures,
+        [
+            format!("later: said ({})", at("'later'")),
+            format!("never: the test never called done() before the script ended ({})", at("'never'")),
+            format!(
+                "no function: pm.test expects a function, but 5 is not a function ({})",
+                at("no function")
+            ),
+            format!("rejected: no error ({})", at("'rejected'")),
+            format!("sent: could not connect to 127.0.0.1:1: connection refused ({})", at("'sent'")),
+            format!("thrown: no error ({})", at("'thrown'")),
+        ]
+    );
+}
