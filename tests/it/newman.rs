@@ -3,6 +3,9 @@
 //! newman comes from npm (`npm ci --prefix tests/newman`); where it is not installed the tests say so and pass,
 //! unless `POSTPROOF_REQUIRE_NEWMAN` is set, as CI does.
 
+mod corpus;
+mod echo;
+mod observation;
 pub(crate) mod recorder;
 
 use crate::support::{Routed, Served, in_repo, postproof, scratch};

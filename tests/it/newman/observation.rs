@@ -1,0 +1,194 @@
+//! What a run came to, as lines of text by aspect: from a recording of postproof as `tests/newman/driver.js` tells it
+//! of newman, and from the JSON report and the exported files of either.
+
+use super::echo::Seen;
+use postproof::event::{AssertionOutcome, EventKind, ItemRef, RunEvent};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Lines by aspect.
+pub(crate) type Observation = BTreeMap<String, Vec<String>>;
+
+/// The events of a recording.
+pub(crate) fn of_recording(text: &str) -> Observation {
+    let mut seen = Observation::new();
+    for aspect in ["executions", "requests", "scripts", "assertions", "console", "exceptions"] {
+        seen.insert(aspect.to_owned(), Vec::new());
+    }
+    let mut current: Option<ItemRef> = None;
+    for line in text.lines() {
+        let event: RunEvent = serde_json::from_str(line).unwrap();
+        if let EventKind::ItemStarted { item, .. } = &event.kind {
+            current = Some(item.clone());
+        }
+        let item = current.as_ref().map(|item| item.name.as_str()).unwrap_or_default();
+        if let Some((aspect, line)) = told(&event.kind, item) {
+            seen.entry(aspect.to_owned()).or_default().push(line);
+        }
+    }
+    seen
+}
+
+fn told(event: &EventKind, item: &str) -> Option<(&'static str, String)> {
+    Some(match event {
+        EventKind::ItemStarted { cursor, .. } => ("executions", format!("{} {item}", cursor.iteration)),
+        EventKind::ScriptFinished { cursor, listen, error, .. } => {
+            let ended = error.as_ref().map(|error| format!("{}: {}", error.name, error.message));
+            let ended = ended.unwrap_or_else(|| "ok".to_owned());
+            ("scripts", format!("{} {item}: {listen} {ended}", cursor.iteration))
+        }
+        EventKind::RequestFinished { cursor, exchange, .. } => {
+            let request = exchange.request();
+            let got = exchange.response().map(|response| format!("{} {}", response.code, response.reason));
+            let got = got.unwrap_or_else(|| "no answer".to_owned());
+            ("requests", format!("{} {item}: {} {} {got}", cursor.iteration, request.method, request.url))
+        }
+        EventKind::AssertionFinished { cursor, assertion } => {
+            let outcome = match &assertion.outcome {
+                AssertionOutcome::Passed => "passed".to_owned(),
+                AssertionOutcome::Skipped => "skipped".to_owned(),
+                AssertionOutcome::Failed { error } => format!("failed: {}: {}", error.name, error.message),
+            };
+            let name = Value::from(assertion.name.as_str());
+            ("assertions", format!("{} {item}: {} {name} {outcome}", cursor.iteration, assertion.listen))
+        }
+        EventKind::ConsoleLogged { cursor, level, messages } => {
+            ("console", format!("{} {level}: {}", cursor.iteration, messages.join(", ")))
+        }
+        EventKind::ExceptionRaised { cursor, error } => {
+            ("exceptions", format!("{} {}: {}", cursor.iteration, error.name, error.message))
+        }
+        _ => return None,
+    })
+}
+
+/// Counts, failures and final variables of a JSON report.
+pub(crate) fn add_report(seen: &mut Observation, report: &Value) {
+    let stats = report["run"]["stats"].as_object().cloned().unwrap_or_default();
+    let counts = stats
+        .iter()
+        .map(|(name, count)| format!("{name} {} of {} failed", count["failed"], count["total"]))
+        .collect();
+    seen.insert("stats".to_owned(), counts);
+    let failures = report["run"]["failures"].as_array().cloned().unwrap_or_default();
+    seen.insert("failures".to_owned(), failures.iter().map(failure).collect());
+    for (aspect, values) in [
+        ("environment", &report["environment"]["values"]),
+        ("globals", &report["globals"]["values"]),
+        ("collection variables", &report["collection"]["variable"]),
+    ] {
+        seen.insert(aspect.to_owned(), variables(values));
+    }
+}
+
+fn failure(failure: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let (at, source) = (text(&failure["at"]), text(&failure["source"]["name"]));
+    let error = &failure["error"];
+    let told = format!("{}: {}", text(&error["name"]), text(&error["message"]));
+    // What a system says of a connection differs; where a script's line is depends on the engine.
+    let place = at.split(':').next().unwrap_or_default();
+    match place {
+        "request" => format!("{at} of {source}"),
+        "assertion" => format!("{at} of {source}: {told}"),
+        _ => format!("{place} of {source}: {told}"),
+    }
+}
+
+fn variables(values: &Value) -> Vec<String> {
+    let all = values.as_array().cloned().unwrap_or_default();
+    // newman's own key, which it leaves behind.
+    let own = all.iter().filter(|variable| variable["key"] != "_");
+    own.map(|variable| format!("{} = {}", variable["key"].as_str().unwrap_or_default(), variable["value"]))
+        .collect()
+}
+
+/// What the server saw, one text a request.
+pub(crate) fn add_wire(seen: &mut Observation, requests: &[Seen], unordered: bool) {
+    let mut texts: Vec<String> = requests.iter().map(wire).collect();
+    if unordered {
+        texts.sort();
+    }
+    seen.insert("wire".to_owned(), texts.iter().flat_map(|text| text.lines().map(str::to_owned)).collect());
+}
+
+fn wire(request: &Seen) -> String {
+    let mut text = format!("{} {}\n", request.method, request.target);
+    for (name, value) in &request.headers {
+        let value = match name.to_lowercase().as_str() {
+            "postman-token" => "<token>",
+            "user-agent" if value.starts_with("PostmanRuntime/") || value.starts_with("postproof/") => {
+                "<agent>"
+            }
+            _ => value,
+        };
+        text.push_str(&format!("{name}: {value}\n"));
+    }
+    text.push_str(&format!("\n{}\n", super::echo::shown(&request.body)));
+    let boundary =
+        request.header("content-type").and_then(|kind| kind.split_once("boundary=")).map(|(_, b)| b);
+    match boundary {
+        Some(boundary) if !boundary.is_empty() => text.replace(boundary, "<boundary>"),
+        _ => text,
+    }
+}
+
+/// The files a run wrote, JSON without what differs from run to run.
+pub(crate) fn add_files(seen: &mut Observation, folder: &Path) {
+    let mut lines = Vec::new();
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    for file in files.iter().filter(|file| file.is_file()) {
+        lines.push(format!("== {}", file.file_name().unwrap().to_string_lossy()));
+        let text = std::fs::read_to_string(file).unwrap();
+        match serde_json::from_str::<Value>(&text) {
+            Ok(mut value) => {
+                settle(&mut value);
+                lines.extend(format!("{value:#}").lines().map(str::to_owned));
+            }
+            Err(_) => lines.extend(text.lines().map(str::to_owned)),
+        }
+    }
+    seen.insert("files".to_owned(), lines);
+}
+
+/// Ids that were made up, times, and who wrote it.
+fn settle(value: &mut Value) {
+    match value {
+        Value::Array(list) => list.iter_mut().for_each(settle),
+        Value::Object(map) => {
+            for (name, value) in map.iter_mut() {
+                match name.as_str() {
+                    "_postman_exported_at"
+                    | "_postman_exported_using"
+                    | "creation"
+                    | "lastAccessed"
+                    | "id" => {
+                        *value = Value::from("…");
+                    }
+                    _ => settle(value),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Every path of keys in a document, lists without their indices.
+pub(crate) fn paths(value: &Value) -> BTreeSet<String> {
+    fn walk(value: &Value, at: &str, out: &mut BTreeSet<String>) {
+        match value {
+            Value::Array(list) => list.iter().for_each(|value| walk(value, &format!("{at}[]"), out)),
+            Value::Object(map) => map.iter().for_each(|(name, value)| {
+                let path = format!("{at}.{name}");
+                out.insert(path.clone());
+                walk(value, &path, out);
+            }),
+            _ => {}
+        }
+    }
+    let mut out = BTreeSet::new();
+    walk(value, "", &mut out);
+    out
+}
