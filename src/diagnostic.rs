@@ -33,6 +33,10 @@ pub enum WarningCode {
     BodyNotSent,
     /// A field was understood as something else than what was written, or ignored.
     FieldIgnored,
+    /// An option, or a key of a settings file, means nothing here.
+    OptionIgnored,
+    /// A variable was set without a value: it resolves to nothing.
+    VariableWithoutValue,
     /// A `<<expression>>` was recognised but could not be evaluated; it was sent as it stands.
     ExpressionFailed,
     /// A contract's capture found nothing where the contract says the value sits.

@@ -1,19 +1,27 @@
 //! The command line as typed.
 
+mod report;
+
+pub(crate) use report::{Color, ExportArgs, ReportArgs};
+
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use std::path::PathBuf;
 
 /// Runs Postman collections headless and proves that an API keeps its documented contract.
 #[derive(Debug, Parser)]
 #[command(
     name = "postproof",
     version,
+    // newman's spelling is `-v`.
+    disable_version_flag = true,
     arg_required_else_help = true,
     propagate_version = false,
     after_help = "Exit codes: 0 all passed · 1 an assertion, check, request or script failed · 2 bad usage · \
                   3 input unreadable or invalid · 4 the run could not do its work · 130 interrupted"
 )]
 pub(crate) struct Args {
+    /// Print version
+    #[arg(short = 'v', short_alias = 'V', long, action = ArgAction::Version)]
+    version: (),
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -40,14 +48,21 @@ pub(crate) enum Command {
     Compatibility(CompatibilityArgs),
     /// Print the licences of what is embedded for scripts
     Licenses,
+    /// Print a script that completes the command line in a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man,
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Examples:\n  \
+#[command(
+    allow_negative_numbers = true,
+    after_help = "Examples:\n  \
     postproof run collections/betterez-refresh-token.postman_collection.json -e environments/local.postman_environment.json\n  \
-    postproof run api.json -e staging.json --env-var token=abc --folder Smoke -r cli,junit --reporter-junit-export out/junit.xml")]
+    postproof run api.json -e staging.json --env-var token=abc --folder Smoke -r cli,junit --reporter-junit-export out/junit.xml"
+)]
 pub(crate) struct RunArgs {
-    /// Postman collection v2.0 or v2.1 (`-` reads standard input)
+    /// Postman collection (v2.1, v2.0 or v1): a file, a URL, `-` for standard input, or a UID with --postman-api-key
     pub(crate) collection: String,
     #[command(flatten)]
     pub(crate) scopes: ScopeArgs,
@@ -67,13 +82,18 @@ pub(crate) struct RunArgs {
     pub(crate) sending: SendingArgs,
     #[command(flatten)]
     pub(crate) reports: ReportArgs,
+    #[command(flatten)]
+    pub(crate) exports: ExportArgs,
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Examples:\n  \
+#[command(
+    allow_negative_numbers = true,
+    after_help = "Examples:\n  \
     postproof conform                                   the embedded server, reports in reports/\n  \
     postproof conform --fault replay-accepted           the same with a fault: exits 1\n  \
-    postproof conform -e environments/betterez.postman_environment.json")]
+    postproof conform -e environments/betterez.postman_environment.json"
+)]
 pub(crate) struct ConformArgs {
     /// The contract: a built-in name or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "betterez-refresh-token")]
@@ -93,18 +113,28 @@ pub(crate) struct ConformArgs {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Variables")]
 pub(crate) struct ScopeArgs {
-    /// Environment file
-    #[arg(short, long, value_name = "FILE")]
+    /// Environment: a file, a URL, `-`, or a UID with --postman-api-key
+    #[arg(short, long, value_name = "FILE|URL|UID")]
     pub(crate) environment: Option<String>,
-    /// Globals file
-    #[arg(short, long, value_name = "FILE")]
+    /// Globals: a file, a URL or `-`
+    #[arg(short, long, value_name = "FILE|URL")]
     pub(crate) globals: Option<String>,
-    /// Set an environment variable; may be repeated
+    /// Set an environment variable, or KEY alone: leave it without a value; may be repeated
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
-    pub(crate) env_var: Vec<(String, String)>,
-    /// Set a global variable; may be repeated
+    pub(crate) env_var: Vec<Setting>,
+    /// Set a global variable, or KEY alone: leave it without a value; may be repeated
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
-    pub(crate) global_var: Vec<(String, String)>,
+    pub(crate) global_var: Vec<Setting>,
+    /// Key of the Postman API, for inputs named by UID or by a URL of that API
+    #[arg(long, value_name = "KEY", env = "POSTMAN_API_KEY", hide_env_values = true)]
+    pub(crate) postman_api_key: Option<String>,
+}
+
+/// A variable set on the command line; without a value it stands for nothing, as in newman.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Setting {
+    pub(crate) key: String,
+    pub(crate) value: Option<String>,
 }
 
 /// How requests are sent.
@@ -123,55 +153,6 @@ pub(crate) struct SendingArgs {
     /// Do not verify TLS certificates
     #[arg(short = 'k', long)]
     pub(crate) insecure: bool,
-}
-
-/// What is written, and where.
-#[derive(Debug, ClapArgs)]
-#[command(next_help_heading = "Reports")]
-pub(crate) struct ReportArgs {
-    /// Reporters, comma-separated: cli, json, junit, ndjson
-    #[arg(short, long, value_name = "NAMES", value_delimiter = ',')]
-    pub(crate) reporters: Option<Vec<String>>,
-    /// Where the JSON report goes [default: reports/report.json]
-    #[arg(long, value_name = "PATH")]
-    pub(crate) reporter_json_export: Option<PathBuf>,
-    /// Where the JUnit report goes [default: reports/junit.xml]
-    #[arg(long, value_name = "PATH")]
-    pub(crate) reporter_junit_export: Option<PathBuf>,
-    /// Where the NDJSON recording goes [default: reports/events.ndjson]
-    #[arg(long, value_name = "PATH")]
-    pub(crate) reporter_ndjson_export: Option<PathBuf>,
-    /// Show tokens, keys and passwords in every report instead of masking them
-    #[arg(long)]
-    pub(crate) show_secrets: bool,
-    /// Warnings (unresolved variables, violated SHOULDs …) fail the run
-    #[arg(long)]
-    pub(crate) strict: bool,
-    /// No console report
-    #[arg(long)]
-    pub(crate) silent: bool,
-    /// Show headers and bodies of every exchange on the console
-    #[arg(long)]
-    pub(crate) verbose: bool,
-    /// Colour on the console
-    #[arg(long, value_enum, default_value_t = Color::Auto)]
-    pub(crate) color: Color,
-    /// Plain symbols on the console
-    #[arg(long)]
-    pub(crate) disable_unicode: bool,
-    /// Exit 0 whatever the run came to
-    #[arg(short = 'x', long)]
-    pub(crate) suppress_exit_code: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Color {
-    /// On a terminal, unless NO_COLOR is set; everywhere with FORCE_COLOR
-    Auto,
-    /// Always
-    On,
-    /// Never
-    Off,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -227,6 +208,13 @@ pub(crate) enum Format {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(crate) struct ContractArgs {
     /// Name of a built-in contract
     #[arg(default_value = "betterez-refresh-token")]
@@ -271,9 +259,13 @@ fn positive<N: std::str::FromStr + Default + PartialOrd>(text: &str) -> Result<N
     text.parse().ok().filter(|n| *n > N::default()).ok_or_else(|| "expected a whole number from 1".to_owned())
 }
 
-fn key_value(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        _ => Err("expected KEY=VALUE".to_owned()),
+fn key_value(text: &str) -> Result<Setting, String> {
+    let (key, value) = match text.split_once('=') {
+        Some((key, value)) => (key, Some(value.to_owned())),
+        None => (text, None),
+    };
+    match key {
+        "" => Err("expected KEY=VALUE".to_owned()),
+        key => Ok(Setting { key: key.to_owned(), value }),
     }
 }

@@ -3,9 +3,10 @@
 use crate::cli::args::ScopeArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::source::Sources;
 use postproof::contract::{self, Contract};
-use postproof::diagnostic::{self, InputError};
-use postproof::environment::{self, Kind};
+use postproof::diagnostic::{self, InputError, Warning, WarningCode};
+use postproof::environment::Kind;
 use postproof::server::{FaultName, faults};
 use postproof::variable::{Scopes, VariableScope};
 use std::sync::Arc;
@@ -20,8 +21,12 @@ pub(crate) fn input_failure(error: &InputError) -> Failure {
 }
 
 /// Environment and globals, with what the command line sets. `environment` is used where no file is named.
-pub(crate) fn scopes(args: &ScopeArgs, environment: VariableScope) -> Result<Scopes, Failure> {
-    let read = |path: &String, kind| environment::read(path, kind).map_err(|error| input_failure(&error));
+pub(crate) fn scopes(
+    args: &ScopeArgs,
+    sources: &Sources<'_>,
+    environment: VariableScope,
+) -> Result<Scopes, Failure> {
+    let read = |location: &String, kind| sources.scope(location, kind);
     let mut scopes = Scopes {
         environment: args
             .environment
@@ -33,13 +38,37 @@ pub(crate) fn scopes(args: &ScopeArgs, environment: VariableScope) -> Result<Sco
             .map_or(Ok(VariableScope::default()), |path| read(path, Kind::Globals))?,
         ..Scopes::default()
     };
-    for (key, value) in &args.env_var {
-        scopes.environment.set(key, value.as_str());
-    }
-    for (key, value) in &args.global_var {
-        scopes.globals.set(key, value.as_str());
+    for (scope, settings) in
+        [(&mut scopes.environment, &args.env_var), (&mut scopes.globals, &args.global_var)]
+    {
+        for setting in settings {
+            // Without a value it stands for nothing, in front of wider scopes' variables of that name.
+            scope.set(&setting.key, setting.value.as_deref().unwrap_or_default());
+        }
     }
     Ok(scopes)
+}
+
+/// Variables that the command line sets without a value.
+pub(crate) fn valueless(args: &ScopeArgs) -> impl Iterator<Item = Warning> {
+    let settings = [("--env-var", &args.env_var), ("--global-var", &args.global_var)];
+    let without = settings.into_iter().flat_map(|(option, settings)| {
+        settings.iter().filter(|setting| setting.value.is_none()).map(move |setting| (option, &setting.key))
+    });
+    without.map(|(option, key)| {
+        Warning::new(WarningCode::VariableWithoutValue, format!("{option} {key} gives no value"))
+            .hint(format!("write {option} {key}=VALUE"))
+    })
+}
+
+/// Standard input can be read once.
+pub(crate) fn read_stdin_once(locations: &[Option<&str>]) -> Result<(), Failure> {
+    if locations.iter().flatten().filter(|location| **location == "-").count() < 2 {
+        return Ok(());
+    }
+    Err(Failure::new(Exit::Usage, "cannot read standard input twice")
+        .cause("`-` is given for several inputs")
+        .hint("give files for all inputs but one; a shell can name a pipe: -e <(command)"))
 }
 
 /// A contract by name or file.

@@ -5,8 +5,8 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::input;
 use super::terminal;
-use postproof::report::{self, CliOptions, REPORTERS, ReportOptions, Reporter};
-use std::path::PathBuf;
+use postproof::report::{self, Assertions, CliOptions, REPORTERS, ReportOptions, Reporter};
+use std::path::{Path, PathBuf};
 
 /// Columns assumed where there is no terminal.
 const COLUMNS: usize = 100;
@@ -23,16 +23,22 @@ pub(crate) fn reporters(args: &ReportArgs, default: &[&str]) -> Result<Vec<Box<d
             names.push(name);
         }
     }
-    if args.silent {
+    if args.console.silent {
         names.retain(|name| *name != "cli");
     }
-    let mut made: Vec<Box<dyn Reporter>> = Vec::new();
-    for (index, name) in names.iter().enumerate() {
-        if names[..index].contains(name) {
-            continue;
+    let mut unique: Vec<&str> = Vec::new();
+    for name in names {
+        if !unique.contains(&name) {
+            unique.push(name);
         }
-        let export = exports(args).into_iter().find(|(n, _)| n == name).and_then(|(_, path)| path.clone());
-        let options = ReportOptions { export, cli: cli_options(args), ..ReportOptions::default() };
+    }
+    let mut made: Vec<Box<dyn Reporter>> = Vec::new();
+    for name in &unique {
+        let options = ReportOptions {
+            export: export(args, name, &unique)?,
+            cli: cli_options(args),
+            ..ReportOptions::default()
+        };
         let reporter =
             report::create(name, &options, Box::new(std::io::stdout())).map_err(|e| report_failure(&e))?;
         made.push(reporter);
@@ -48,6 +54,36 @@ fn exports(args: &ReportArgs) -> [(&'static str, &Option<PathBuf>); 3] {
     ]
 }
 
+/// Where the report of that name goes, if not where it goes by itself.
+fn export(args: &ReportArgs, name: &str, all: &[&str]) -> Result<Option<PathBuf>, Failure> {
+    let Some(default) = REPORTERS.iter().find(|info| info.name == name).and_then(|info| info.default_file)
+    else {
+        return Ok(None);
+    };
+    let own = exports(args).into_iter().find(|(n, _)| *n == name).and_then(|(_, path)| path.as_deref());
+    let Some(path) = own.or(args.reporter_export.as_deref()) else { return Ok(None) };
+    let target = placed(path, Path::new(default));
+    let others = all.iter().filter(|other| **other != name && **other != "cli");
+    if own.is_none() && target == path && others.count() > 0 {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("cannot write several reports to `{}`", path.display()),
+        )
+        .cause("--reporter-export names one file, and several reports are asked for")
+        .hint("name a folder, or each report's own file: --reporter-junit-export out/junit.xml"));
+    }
+    Ok(Some(target))
+}
+
+/// The file meant by a path: a folder (one that exists, or a name that ends like one) takes one of the default's name.
+pub(crate) fn placed(path: &Path, default: &Path) -> PathBuf {
+    let ends_as_folder = path.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
+    match default.file_name() {
+        Some(name) if ends_as_folder || path.is_dir() => path.join(name),
+        _ => path.to_owned(),
+    }
+}
+
 /// A report that cannot be written, or that nobody knows.
 pub(crate) fn report_failure(error: &report::ReportError) -> Failure {
     match error {
@@ -55,7 +91,15 @@ pub(crate) fn report_failure(error: &report::ReportError) -> Failure {
             let names: Vec<&str> = REPORTERS.iter().map(|reporter| reporter.name).collect();
             Failure::new(Exit::Usage, format!("unknown reporter `{name}`"))
                 .cause(format!("the reporters are {}", names.join(", ")))
-                .hint(input::did_you_mean(name, names).unwrap_or_else(|| "e.g. -r cli,junit".to_owned()))
+                .hint(match (name.as_str(), input::did_you_mean(name, names)) {
+                    ("progress" | "emojitrain", _) => "what shows the run on the console is `cli`".to_owned(),
+                    (_, Some(close)) => close,
+                    (_, None) => {
+                        "newman's external reporters cannot be loaded; a report of your own can be made \
+                                  from `-r ndjson`, every event as a line of JSON"
+                            .to_owned()
+                    }
+                })
         }
         other => {
             let failure = Failure::new(Exit::NoWork, other.to_string())
@@ -69,11 +113,22 @@ pub(crate) fn report_failure(error: &report::ReportError) -> Failure {
 }
 
 fn cli_options(args: &ReportArgs) -> CliOptions {
+    let console = &args.console;
     CliOptions {
-        color: color(args.color),
-        unicode: !args.disable_unicode,
+        color: color(console.color),
+        unicode: !console.disable_unicode,
         width: terminal::columns().unwrap_or(COLUMNS),
-        verbose: args.verbose,
+        verbose: console.verbose,
+        timestamps: console.reporter_cli_show_timestamps,
+        banner: !console.reporter_cli_no_banner,
+        assertions: match (console.reporter_cli_no_assertions, console.reporter_cli_no_success_assertions) {
+            (true, _) => Assertions::None,
+            (false, true) => Assertions::Failed,
+            (false, false) => Assertions::All,
+        },
+        console: !console.reporter_cli_no_console,
+        summary: !console.reporter_cli_no_summary,
+        failures: !console.reporter_cli_no_failures,
     }
 }
 

@@ -6,12 +6,12 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 /// A failure, on standard error.
 pub(crate) fn failure(failure: &Failure) {
-    eprintln!("{failure}");
+    note(&failure.to_string());
 }
 
-/// A line on standard error.
+/// A line on standard error; a reader that went away is no error of ours.
 pub(crate) fn note(text: &str) {
-    eprintln!("{text}");
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// Text on standard output; a reader that went away is no error of ours.

@@ -4,17 +4,20 @@ use super::args::Args;
 use super::exit::Exit;
 use super::failure::Failure;
 use clap::CommandFactory as _;
-use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+use clap::error::{ContextKind, ContextValue, Error};
 
 /// A command line that makes no sense.
 pub(crate) fn failure(error: &Error) -> Failure {
+    Failure::new(Exit::Usage, "cannot understand the command line")
+        .cause(cause(error))
+        .hint(hint(error, &error.to_string()))
+}
+
+/// What clap says is wrong, on one line.
+pub(crate) fn cause(error: &Error) -> String {
     let rendered = error.to_string();
-    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return Failure::new(Exit::Usage, "no command was given").hint("postproof --help lists the commands");
-    }
     let first = rendered.split("\n\n").next().unwrap_or(&rendered);
-    let cause = first.trim_start_matches("error: ").split_whitespace().collect::<Vec<_>>().join(" ");
-    Failure::new(Exit::Usage, "cannot understand the command line").cause(cause).hint(hint(error, &rendered))
+    first.trim_start_matches("error: ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn hint(error: &Error, rendered: &str) -> String {

@@ -1,7 +1,7 @@
 //! A file to its JSON, and every way in which that can fail, told to a person.
 
 use super::decode::decode;
-use super::node::ShapeError;
+use super::node::{JsonPath, PathStep, ShapeError};
 use super::source::Source;
 use crate::diagnostic::{InputError, Location, suggest};
 use serde_json::Value;
@@ -22,6 +22,39 @@ pub(crate) struct Document {
     pub(crate) source: Source,
     /// The value.
     pub(crate) value: Value,
+}
+
+/// A JSON file that is none of Postman's own: decoded, parsed and complained about like those.
+#[derive(Debug)]
+pub struct JsonFile {
+    file: InputFile,
+    document: Document,
+}
+
+impl JsonFile {
+    /// Reads a file meant to be a `noun`; `-` is standard input.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is no JSON.
+    pub fn read(noun: &'static str, path: &Path) -> Result<Self, InputError> {
+        let file = InputFile::new(noun, path);
+        let document = file.document(&file.read()?)?;
+        Ok(Self { file, document })
+    }
+
+    /// What it holds.
+    pub fn value(&self) -> &Value {
+        &self.document.value
+    }
+
+    /// The error for what sits at that path and should not.
+    pub fn refuse(&self, path: &[PathStep], message: &str, hint: &str) -> InputError {
+        let path = JsonPath(path.to_vec());
+        self.file.refuse(
+            &self.document.source,
+            ShapeError { path, message: message.to_owned(), hint: hint.to_owned() },
+        )
+    }
 }
 
 impl InputFile {
@@ -93,18 +126,18 @@ impl InputFile {
         InputError { what, cause: cause.into(), hint: Some(hint.into()), location }
     }
 
+    fn is_postmans(&self) -> bool {
+        ["collection", "environment", "globals"].contains(&self.noun)
+    }
+
     fn export_again(&self) -> String {
-        format!("export the {} again from Postman", self.noun)
+        match self.is_postmans() {
+            true => format!("export the {} again from Postman", self.noun),
+            false => "write it as JSON".to_owned(),
+        }
     }
 
     fn read_hint(&self, error: &io::Error) -> String {
-        let name = self.name();
-        if name.starts_with("http://") || name.starts_with("https://") {
-            return format!(
-                "URLs are not fetched: save it to a file first (curl -o {}.json {name})",
-                self.noun
-            );
-        }
         if self.path.is_dir() {
             return match json_files(&self.path).first() {
                 Some(file) => format!("name a file in it, such as `{}`", self.path.join(file).display()),
@@ -139,7 +172,10 @@ impl InputFile {
             return "this looks like an archive: unpack it first".to_owned();
         }
         if looks_like_yaml(start) {
-            return format!("this looks like YAML: export the {noun} from Postman as JSON");
+            return match self.is_postmans() {
+                true => format!("this looks like YAML: export the {noun} from Postman as JSON"),
+                false => "this looks like YAML: write it as JSON".to_owned(),
+            };
         }
         let known = SYNTAX_HINTS.iter().find(|(sign, _)| message.starts_with(sign));
         known.map_or_else(

@@ -12,6 +12,7 @@
 mod body;
 mod decode;
 mod document;
+mod export;
 mod identify;
 mod ids;
 mod model;
@@ -27,7 +28,9 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use document::JsonFile;
 pub(crate) use document::{Document, InputFile};
+pub use export::export;
 pub(crate) use identify::{Identity, identify};
 pub use model::*;
 pub use node::{JsonPath, PathStep};

@@ -389,12 +389,6 @@ fn files_that_cannot_be_read_say_why() {
         ),
         (folder.clone(), "Is a directory", format!("name a file in it, such as `{}`", shown(&file))),
         (empty, "Is a directory", "name a file, not a folder".to_owned()),
-        (
-            "https://h/c.json".into(),
-            "No such file or directory",
-            "URLs are not fetched: save it to a file first (curl -o collection.json https://h/c.json)"
-                .to_owned(),
-        ),
     ] {
         let expected =
             format!("error: cannot read collection `{}`\n  caused by: {cause}\n  hint: {hint}", shown(&path));

@@ -13,7 +13,7 @@ const HINT: &str = r#"write a list such as [{"key": "baseUrl", "value": "http://
 /// Values are cast to the declared `type` as Postman casts them (`boolean`: `"false"` is true, as any text but
 /// the empty one), except that text which is no array or object stays text where Postman has `undefined`.
 /// `enabled: false` switches off like `disabled: true`, as in the Postman app; newman uses the value. A variable
-/// without a `value` is kept but switched off: it resolves to nothing.
+/// without a `value` stands for the empty text.
 pub(crate) fn variables(node: &Node<'_>, scope: &mut VariableScope) -> Read<()> {
     if let Some(fields) = node.fields() {
         for (name, value) in fields {
@@ -47,10 +47,10 @@ fn variable(entry: &Node<'_>) -> Read<Option<(String, Variable)>> {
     Ok(Some((
         key,
         Variable {
-            value: value.map(|value| cast(value, kind.as_deref())).unwrap_or_default(),
+            value: value.map_or_else(|| Value::from(""), |value| cast(value, kind.as_deref())),
             kind,
             description: fields.get("description").filter(|text| !text.is_null()).cloned(),
-            disabled: off || entry.flag("disabled")? || value.is_none(),
+            disabled: off || entry.flag("disabled")?,
         },
     )))
 }
@@ -152,7 +152,7 @@ mod tests {
             (json!([{"key": "x", "value": "1", "enabled": null, "disabled": null}]), Some("1")),
             (json!([{"key": "x", "value": "1"}, {"key": "x", "value": "2"}]), Some("2")),
             (json!([{"key": "x", "value": "1"}, {"key": "x", "value": "2", "enabled": false}]), Some("1")),
-            (json!([{"key": "x"}]), None),
+            (json!([{"key": "x"}]), Some("")),
             (json!([{"key": "", "value": "1"}, null]), None),
             (json!([{"id": "x", "value": "1"}]), Some("1")),
             (json!({"x": "1"}), Some("1")),

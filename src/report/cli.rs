@@ -28,11 +28,45 @@ pub struct CliOptions {
     pub width: usize,
     /// Headers and bodies of every request, and the reasons of passed checks.
     pub verbose: bool,
+    /// The wall clock in front of every request.
+    pub timestamps: bool,
+    /// The tool's name and what is run.
+    pub banner: bool,
+    /// Which assertions are shown while the run runs.
+    pub assertions: Assertions,
+    /// What scripts print.
+    pub console: bool,
+    /// The counts at the end.
+    pub summary: bool,
+    /// The failures in full at the end.
+    pub failures: bool,
+}
+
+/// Assertions that are shown where they happen. The counts know all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Assertions {
+    /// Every one.
+    All,
+    /// Those that failed.
+    Failed,
+    /// None.
+    None,
 }
 
 impl Default for CliOptions {
     fn default() -> Self {
-        Self { color: false, unicode: true, width: 100, verbose: false }
+        Self {
+            color: false,
+            unicode: true,
+            width: 100,
+            verbose: false,
+            timestamps: false,
+            banner: true,
+            assertions: Assertions::All,
+            console: true,
+            summary: true,
+            failures: true,
+        }
     }
 }
 
@@ -88,7 +122,7 @@ impl CliReporter {
     fn summarise(&mut self) -> Result<(), ReportError> {
         self.summarised = true;
         let mut page = Page::new(self.options);
-        summary::write(&mut page, &self.story, self.options.verbose);
+        summary::write(&mut page, &self.story, self.options);
         self.output.write(page.into_text().as_bytes())
     }
 }
@@ -97,7 +131,7 @@ impl Reporter for CliReporter {
     fn on_event(&mut self, event: &RunEvent) -> Result<(), ReportError> {
         let failure = self.story.observe(event);
         let mut page = Page::new(self.options);
-        self.live.show(&mut page, event, failure.as_ref(), self.options.verbose);
+        self.live.show(&mut page, event, failure.as_ref(), self.options);
         let text = page.into_text();
         if !text.is_empty() {
             self.output.write(text.as_bytes())?;

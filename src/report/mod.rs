@@ -14,13 +14,14 @@ mod text;
 mod url;
 mod warnings;
 
-pub use cli::{CliOptions, CliReporter};
+pub use cli::{Assertions, CliOptions, CliReporter};
 pub use json::JsonReporter;
 pub use junit::JunitReporter;
 pub use ndjson::NdjsonReporter;
 
 use crate::event::RunEvent;
-use sink::{Output, WholeFile};
+use sink::Output;
+pub use sink::WholeFile;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 

@@ -44,7 +44,7 @@ impl Output {
 
 /// A file that takes its name when it is complete: written beside its target and renamed. Dropped without
 /// [`commit`](Self::commit), it leaves nothing and the target as it was.
-pub(super) struct WholeFile {
+pub struct WholeFile {
     path: PathBuf,
     target: PathBuf,
     temporary: PathBuf,
@@ -53,7 +53,10 @@ pub(super) struct WholeFile {
 
 impl WholeFile {
     /// Opens the temporary file, so that a target that cannot be written is known before the run begins.
-    pub(super) fn create(path: &Path) -> Result<Self, ReportError> {
+    ///
+    /// # Errors
+    /// [`ReportError::Write`]: a folder cannot be made, or the file cannot be opened.
+    pub fn create(path: &Path) -> Result<Self, ReportError> {
         Self::open(path).map_err(|source| ReportError::Write { path: path.to_owned(), source })
     }
 
@@ -78,12 +81,18 @@ impl WholeFile {
     }
 
     /// Writes at the end.
-    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), ReportError> {
+    ///
+    /// # Errors
+    /// [`ReportError::Write`]
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), ReportError> {
         self.with(|file| file.write_all(bytes))
     }
 
     /// Overwrites the start of the file, which must already be there.
-    pub(super) fn write_start(&mut self, bytes: &[u8]) -> Result<(), ReportError> {
+    ///
+    /// # Errors
+    /// [`ReportError::Write`]
+    pub fn write_start(&mut self, bytes: &[u8]) -> Result<(), ReportError> {
         self.with(|file| {
             file.seek(SeekFrom::Start(0))?;
             file.write_all(bytes)?;
@@ -92,7 +101,10 @@ impl WholeFile {
     }
 
     /// Completes the file and gives it its name, which is returned as the user wrote it.
-    pub(super) fn commit(&mut self) -> Result<PathBuf, ReportError> {
+    ///
+    /// # Errors
+    /// [`ReportError::Write`]
+    pub fn commit(&mut self) -> Result<PathBuf, ReportError> {
         self.with(BufWriter::flush)?;
         // Windows renames no open file.
         self.file = None;

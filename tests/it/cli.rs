@@ -1,41 +1,239 @@
 //! The command line: bad input gets three lines and an exit code; one golden case a folder of `tests/cases/cli`.
 //!
 //! A case holds `args` (one argument a line), whatever files they name, and what is expected: `exit`, `stderr` and,
-//! where it matters, `stdout` (without its duration). `{free-port}` stands for a port nobody listens on, `{busy-port}` for one in use.
+//! where it matters, `stdout` (both without what differs from run to run). `stderr.part` and `stdout.part` hold lines
+//! that must be among others. `env` sets environment variables (`NAME=value` a line), `stdin` is fed. `{free-port}`
+//! stands for a port nobody listens on, `{busy-port}` for one in use, `{server}` for a server with the case's files,
+//! `{server}/status/404` and a Postman API. `row` names the line of newman's errors that the case answers better.
 
-use crate::support::{compare, in_repo, postproof};
+use crate::support::{Routed, compare, in_repo, postproof, scratch};
+use axum::extract::{Path as UrlPath, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
 use std::fs;
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::PathBuf;
+use std::process::{Output, Stdio};
 
-fn run_case(case: &Path) {
-    let busy = TcpListener::bind("127.0.0.1:0").unwrap();
-    let busy_port = busy.local_addr().unwrap().port().to_string();
-    let free_port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
-    let args = fs::read_to_string(case.join("args")).unwrap();
-    let args =
-        args.lines().map(|arg| arg.replace("{busy-port}", &busy_port).replace("{free-port}", &free_port));
-    let output = postproof().current_dir(case).args(args).output().unwrap();
-    let text = |bytes: &[u8]| {
-        let text = String::from_utf8(bytes.to_vec()).unwrap();
-        let lasting = text.lines().filter(|line| !line.starts_with("total run duration"));
-        let text: String = lasting.map(|line| format!("{line}\n")).collect();
-        text.replace(&busy_port, "{busy-port}").replace(&free_port, "{free-port}")
-    };
-    compare(&case.join("exit"), &format!("{}\n", output.status.code().unwrap()));
-    compare(&case.join("stderr"), &text(&output.stderr));
-    if case.join("stdout").exists() {
-        compare(&case.join("stdout"), &text(&output.stdout));
+/// What goes wrong in newman, and how: each line is answered by a case, or by a test that is named.
+const NEWMAN_ERRORS: &[(&str, Option<&str>)] = &[
+    ("no arguments", None),
+    ("unknown command", None),
+    ("run without collection", None),
+    ("unknown option", None),
+    ("missing option value", None),
+    ("a number that is none", None),
+    ("unknown colour", None),
+    ("negative timeout", None),
+    ("extra arguments", None),
+    ("missing file", None),
+    ("directory", None),
+    ("invalid JSON", None),
+    ("empty file", None),
+    ("null document", None),
+    ("string document", None),
+    ("nothing to run", None),
+    ("URL without JSON", None),
+    ("URL refused", None),
+    ("URL not found", None),
+    ("bad environment or globals", None),
+    ("environment of wrong shape", None),
+    ("unknown folder", None),
+    ("unknown reporter", None),
+    ("two console reporters", None),
+    ("invalid rc file", None),
+    ("empty URL", None),
+    ("invalid header name", None),
+    ("unknown host", None),
+    ("host with a space", None),
+    ("scheme alone", None),
+    ("broken pipe", Some("a_reader_that_goes_away_crashes_nothing")),
+    ("export not writable", None),
+    ("illegal XML character", None),
+];
+
+/// A case run in a folder of its own, so that it may write.
+struct Case {
+    folder: PathBuf,
+    name: String,
+}
+
+impl Case {
+    fn text(&self, file: &str) -> Option<String> {
+        fs::read_to_string(self.folder.join(file)).ok()
     }
+
+    fn run(&self, server: &str) {
+        let busy = TcpListener::bind("127.0.0.1:0").unwrap();
+        let busy_port = busy.local_addr().unwrap().port().to_string();
+        let free_port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+        let served = format!("{server}/{}", self.name);
+        let names = [("{server}", &served), ("{busy-port}", &busy_port), ("{free-port}", &free_port)];
+        let filled =
+            |text: &str| names.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value));
+        let here = scratch(&format!("cli-{}", self.name));
+        for file in fs::read_dir(&self.folder).unwrap() {
+            let file = file.unwrap().path();
+            if file.is_file() {
+                fs::copy(&file, here.join(file.file_name().unwrap())).unwrap();
+            } else {
+                fs::create_dir(here.join(file.file_name().unwrap())).unwrap();
+            }
+        }
+        let mut command = postproof();
+        command.current_dir(&here).args(self.text("args").unwrap().lines().map(filled));
+        for line in self.text("env").unwrap_or_default().lines() {
+            let (name, value) = line.split_once('=').unwrap();
+            command.env(name, filled(value));
+        }
+        if self.folder.join("stdin").exists() {
+            command.stdin(Stdio::from(fs::File::open(self.folder.join("stdin")).unwrap()));
+        }
+        let output = command.output().unwrap();
+        let lasting = |bytes: &[u8]| {
+            let text = String::from_utf8(bytes.to_vec()).unwrap();
+            let text: String = text.lines().filter_map(lasting).map(|line| format!("{line}\n")).collect();
+            // Longest first: the server's address holds a port.
+            let named = names.iter().fold(text, |text, (name, value)| text.replace(value.as_str(), name));
+            named.replace(server, "{server}").replace(&server.replace("http://", ""), "{server-address}")
+        };
+        self.judge(&output, lasting);
+    }
+
+    fn judge(&self, output: &Output, lasting: impl Fn(&[u8]) -> String) {
+        compare(&self.folder.join("exit"), &format!("{}\n", output.status.code().unwrap()));
+        for (name, bytes) in [("stderr", &output.stderr), ("stdout", &output.stdout)] {
+            let text = lasting(bytes);
+            if let Some(part) = self.text(&format!("{name}.part")) {
+                for line in part.lines() {
+                    assert!(text.contains(line), "{}: no `{line}` in {name}:\n{text}", self.name);
+                }
+            } else if name == "stderr" || self.folder.join(name).exists() {
+                compare(&self.folder.join(name), &text);
+            }
+        }
+    }
+}
+
+/// The line without how long a request took; none when it tells nothing else.
+fn lasting(line: &str) -> Option<String> {
+    if ["total run duration", "average response time", "total data received"]
+        .iter()
+        .any(|start| line.starts_with(start))
+    {
+        return None;
+    }
+    match line.rsplit_once(", ") {
+        Some((before, time)) if time.ends_with("ms]") || time.ends_with("µs]") => Some(format!("{before}]")),
+        _ => Some(line.to_owned()),
+    }
+}
+
+fn cases() -> Vec<Case> {
+    let entries = fs::read_dir(in_repo("tests/cases/cli")).unwrap();
+    let case =
+        |folder: PathBuf| Case { name: folder.file_name().unwrap().to_str().unwrap().to_owned(), folder };
+    let mut cases: Vec<Case> = entries.map(|entry| case(entry.unwrap().path())).collect();
+    cases.sort_by(|a, b| a.name.cmp(&b.name));
+    cases
+}
+
+/// A file of a case, as a server gives it.
+async fn file(UrlPath((case, name)): UrlPath<(String, String)>) -> Response {
+    match fs::read(in_repo("tests/cases/cli").join(case).join(name)) {
+        Ok(bytes) => bytes.into_response(),
+        Err(_) => "{}".into_response(),
+    }
+}
+
+async fn status(UrlPath((_, code)): UrlPath<(String, u16)>) -> Response {
+    (StatusCode::from_u16(code).unwrap(), "<p>a page, no JSON</p>").into_response()
+}
+
+/// The Postman API as far as it concerns us: `{"collection": …}` for who has the key.
+async fn api(UrlPath((case, kind, uid)): UrlPath<(String, String, String)>, request: Request) -> Response {
+    let error = |status, name: &str, message: &str| {
+        (status, serde_json::json!({"error": {"name": name, "message": message}}).to_string()).into_response()
+    };
+    if request.headers().get("x-api-key").is_none_or(|key| key != "PMAK-right") {
+        return error(
+            StatusCode::UNAUTHORIZED,
+            "AuthenticationError",
+            "Invalid API Key. Every request requires one.",
+        );
+    }
+    let noun = kind.trim_end_matches('s');
+    match fs::read_to_string(in_repo("tests/cases/cli").join(case).join(format!("{noun}.{uid}.json"))) {
+        Ok(text) => format!("{{\"{noun}\": {text}}}").into_response(),
+        Err(_) => {
+            error(StatusCode::NOT_FOUND, "instanceNotFoundError", "We could not find what you look for")
+        }
+    }
+}
+
+fn server() -> Routed {
+    Routed::start(
+        axum::Router::new()
+            .route("/{case}/status/{code}", get(status))
+            .route("/{case}/api/{kind}/{uid}", get(api))
+            .route("/{case}/{name}", any(file)),
+    )
 }
 
 #[test]
 fn bad_input_says_what_where_and_how_to_mend() {
-    let mut cases: Vec<_> =
-        fs::read_dir(in_repo("tests/cases/cli")).unwrap().map(|e| e.unwrap().path()).collect();
-    cases.sort();
+    let (server, cases) = (server(), cases());
     assert!(cases.len() >= 12, "the cases are gone");
-    cases.iter().for_each(|case| run_case(case));
+    let wrong: Vec<&str> = cases
+        .iter()
+        .filter(|case| {
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| case.run(&server.base_url))).is_err()
+        })
+        .map(|case| case.name.as_str())
+        .collect();
+    assert!(wrong.is_empty(), "cases that differ: {}", wrong.join(", "));
+}
+
+#[test]
+fn every_error_of_newman_has_a_better_answer() {
+    let rows: Vec<String> = cases().iter().filter_map(|case| case.text("row")).collect();
+    let this = fs::read_to_string(in_repo("tests/it/cli.rs")).unwrap();
+    for (error, test) in NEWMAN_ERRORS {
+        let answered = match test {
+            Some(test) => this.contains(&format!("fn {test}()")),
+            None => rows.iter().any(|row| row.trim() == *error),
+        };
+        assert!(answered, "no case answers `{error}`");
+    }
+    for row in rows {
+        assert!(NEWMAN_ERRORS.iter().any(|(error, _)| row.trim() == *error), "`{row}` is no error of newman");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_crashes_nothing() {
+    let folder = scratch("cli-broken-pipe");
+    let items: Vec<_> = (0..200)
+        .map(|n| serde_json::json!({"name": format!("{n}"), "request": "http://127.0.0.1:1/"}))
+        .collect();
+    fs::write(folder.join("c.json"), serde_json::json!({"item": items}).to_string()).unwrap();
+    for (args, exit) in
+        [(&["run", "c.json", "--verbose"][..], 4), (&["--help"], 0), (&["man"], 0), (&["checks"], 0)]
+    {
+        let mut child = postproof()
+            .current_dir(&folder)
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(!stderr.contains("panicked"), "{args:?}: {stderr}");
+        assert_eq!(output.status.code(), Some(exit), "{args:?}: {stderr}");
+    }
 }
 
 #[test]

@@ -14,6 +14,8 @@ pub(crate) fn in_repo(path: &str) -> PathBuf {
 pub(crate) fn postproof() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_postproof"));
     command.env_remove("FORCE_COLOR").env_remove("NO_COLOR").stdin(Stdio::null());
+    // Where a person keeps settings and keys.
+    command.env("HOME", env!("CARGO_TARGET_TMPDIR")).env_remove("POSTMAN_API_KEY");
     for proxy in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"] {
         command.env_remove(proxy);
     }

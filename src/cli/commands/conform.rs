@@ -5,6 +5,7 @@ use crate::cli::args::ConformArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::input;
+use crate::cli::source::Sources;
 use postproof::conformance::probe::{self, Driver, ProbeReport};
 use postproof::contract::Contract;
 use postproof::diagnostic::{Warning, WarningCode};
@@ -25,7 +26,7 @@ const LOCAL: &str = include_str!("../../../environments/local.postman_environmen
 const LOCAL_FILE: &str = "environments/local.postman_environment.json";
 
 /// Probes an API for a contract.
-pub(super) fn conform(args: &ConformArgs) -> Result<Exit, Failure> {
+pub(super) fn conform(args: &ConformArgs, mut notices: Vec<Warning>) -> Result<Exit, Failure> {
     let contract = input::contract(&args.contract)?;
     let faults = input::fault_names(&args.fault)?;
     let runtime = session::runtime()?;
@@ -41,13 +42,16 @@ pub(super) fn conform(args: &ConformArgs) -> Result<Exit, Failure> {
             names => format!("embedded reference server with faults: {}", names.join(", ")),
         });
     }
-    let scopes = input::scopes(&args.scopes, environment)?;
+    input::read_stdin_once(&[args.scopes.environment.as_deref(), args.scopes.globals.as_deref()])?;
+    let sources = Sources::new(&runtime, args.scopes.postman_api_key.as_deref());
+    let scopes = input::scopes(&args.scopes, &sources, environment)?;
+    notices.extend(input::valueless(&args.scopes));
     notes.insert(0, format!("target {}", target(&contract, &scopes)?));
     let mut session =
         Session::new(&args.reports, &["cli", "json", "junit", "ndjson"], Some(&contract), &scopes)?;
     let mut info = session.info(&contract.title, Some(&contract));
     info.notes = notes;
-    session.pipeline.emit(EventKind::RunStarted { run: info });
+    session.start(info, notices);
 
     let (stopped, scopes) = runtime.block_on(probe(args, &contract, scopes, &mut session));
     Ok(session.end(stopped, &scopes))

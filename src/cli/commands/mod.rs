@@ -2,10 +2,12 @@
 
 mod checks;
 mod compatibility;
+mod completions;
 mod conform;
 mod contract;
 mod faults;
 mod licenses;
+mod man;
 mod run;
 mod script;
 mod serve;
@@ -13,15 +15,16 @@ mod session;
 
 pub(super) use compatibility::table as compatibility_table;
 
-use super::args::{Args, Command};
+use super::args::Command;
+use super::command_line::CommandLine;
 use super::exit::Exit;
 use super::failure::Failure;
 
 /// Runs the command that was asked for.
-pub(crate) fn dispatch(args: Args) -> Result<Exit, Failure> {
-    match args.command {
-        Command::Run(args) => run::run(&args),
-        Command::Conform(args) => conform::conform(&args),
+pub(crate) fn dispatch(line: CommandLine) -> Result<Exit, Failure> {
+    match line.args.command {
+        Command::Run(args) => run::run(&args, line.notices),
+        Command::Conform(args) => conform::conform(&args, line.notices),
         Command::Serve(args) => serve::serve(&args),
         Command::Checks(args) => checks::checks(&args),
         Command::Faults(args) => faults::faults(&args),
@@ -29,5 +32,7 @@ pub(crate) fn dispatch(args: Args) -> Result<Exit, Failure> {
         Command::Contract(args) => contract::contract(&args),
         Command::Compatibility(args) => compatibility::compatibility(&args),
         Command::Licenses => licenses::licenses(),
+        Command::Completions(args) => completions::completions(&args),
+        Command::Man => man::man(),
     }
 }

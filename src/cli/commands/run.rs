@@ -3,11 +3,13 @@
 use super::session::{self, Session, Stop};
 use crate::cli::args::RunArgs;
 use crate::cli::exit::Exit;
+use crate::cli::exports::Exports;
 use crate::cli::failure::Failure;
 use crate::cli::input;
-use postproof::collection::{self, Collection};
+use crate::cli::source::Sources;
+use postproof::collection::Collection;
 use postproof::contract::Contract;
-use postproof::event::EventKind;
+use postproof::diagnostic::Warning;
 use postproof::plan::{self, PlanOptions};
 use postproof::runner::{Outcome, Runner};
 use postproof::sandbox::Sandbox;
@@ -19,27 +21,36 @@ use std::sync::Arc;
 const CONTRACT_VARIABLE: &str = "postproof-contract";
 
 /// Runs a collection.
-pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
-    let collection = collection::read(&args.collection).map_err(|error| input::input_failure(&error))?;
-    let mut scopes = input::scopes(&args.scopes, VariableScope::default())?;
+pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Failure> {
+    let runtime = session::runtime()?;
+    let given = &args.scopes;
+    input::read_stdin_once(&[
+        Some(&args.collection),
+        given.environment.as_deref(),
+        given.globals.as_deref(),
+    ])?;
+    let sources = Sources::new(&runtime, given.postman_api_key.as_deref());
+    let collection = sources.collection(&args.collection)?;
+    let mut scopes = input::scopes(given, &sources, VariableScope::default())?;
+    notices.extend(input::valueless(given));
     scopes.collection = collection.variables.clone();
     let options = PlanOptions { folders: args.folder.clone(), iterations: args.iteration_count };
     let plan = plan::build(&collection, &options).map_err(|error| input::input_failure(&error.into()))?;
     let plan = Arc::new(plan);
     let contract = contract(args, &collection)?;
     let mut session = Session::new(&args.reports, &["cli"], contract.as_ref(), &scopes)?;
+    session.exports = Some(Exports::open(&args.exports, Arc::clone(&collection.document))?);
 
     let mut info = session.info(&collection.name, contract.as_ref());
     info.file = Some(collection.source.file.clone());
     info.iterations = plan.iterations;
     info.items = u32::try_from(plan.items.len()).ok();
     info.collection = Some(Arc::clone(&collection.document));
-    session.pipeline.emit(EventKind::RunStarted { run: info });
+    session.start(info, notices);
 
     let captures = contract.as_deref().map(session::captures).unwrap_or_default();
     let options = session.run_options(&args.sending, captures);
     let transport = session.transport();
-    let runtime = session::runtime()?;
     let (outcome, scopes) = runtime.block_on(async {
         session::cancel_on_signal(&session.cancel);
         let pipeline = &mut session.pipeline;

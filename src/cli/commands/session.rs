@@ -2,6 +2,7 @@
 
 use crate::cli::args::{ReportArgs, SendingArgs};
 use crate::cli::exit::Exit;
+use crate::cli::exports::Exports;
 use crate::cli::failure::Failure;
 use crate::cli::{settings, terminal};
 use postproof::conformance::{Bindings, Ledger};
@@ -15,6 +16,7 @@ use postproof::runner::{Cancel, Capture, CaptureSource, RunOptions};
 use postproof::summary::Stats;
 use postproof::transport::HttpTransport;
 use postproof::variable::{Dynamic, Resolver, Scopes};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -34,6 +36,8 @@ pub(super) struct Session {
     pub(super) pipeline: Pipeline,
     pub(super) cancel: Cancel,
     pub(super) clock: Instant,
+    /// What is written for the next run.
+    pub(super) exports: Option<Exports>,
     epoch_ms: f64,
     strict: bool,
     suppress_exit: bool,
@@ -68,6 +72,7 @@ impl Session {
             pipeline: Pipeline::new(redactor, ledger, reporters),
             cancel: Cancel::default(),
             clock: Instant::now(),
+            exports: None,
             epoch_ms,
             strict: reports.strict,
             suppress_exit: reports.suppress_exit_code,
@@ -86,6 +91,14 @@ impl Session {
             contract: contract.map(|contract| contract.id.clone()),
             collection: None,
             notes: Vec::new(),
+        }
+    }
+
+    /// Begins: the run's first event, then what is to be said about its input.
+    pub(super) fn start(&mut self, run: RunInfo, notices: Vec<Warning>) {
+        self.pipeline.emit(EventKind::RunStarted { run });
+        for warning in notices {
+            self.pipeline.emit(EventKind::WarningRaised { cursor: None, warning });
         }
     }
 
@@ -139,18 +152,29 @@ impl Session {
         if self.has_ledger && exit != Some(Exit::NoWork) {
             self.pipeline.conclude();
         }
+        let (exported, unwritten) = match &mut self.exports {
+            Some(exports) => exports.write(scopes, &rfc3339(unix_ms())),
+            None => Default::default(),
+        };
         let environment = environment::export(&scopes.environment, Kind::Environment);
         let globals = environment::export(&scopes.globals, Kind::Globals);
         let finished = self.pipeline.finish(Some(environment), Some(globals));
         for error in &finished.errors {
             terminal::failure(&settings::report_failure(error));
         }
-        if !finished.artifacts.is_empty() {
-            let paths: Vec<String> =
-                finished.artifacts.iter().map(|a| a.path.display().to_string()).collect();
-            terminal::note(&format!("reports: {}", paths.join(", ")));
+        unwritten.iter().for_each(terminal::failure);
+        let reports: Vec<&Path> = finished.artifacts.iter().map(|artifact| artifact.path.as_path()).collect();
+        let exports: Vec<&Path> = exported.iter().map(PathBuf::as_path).collect();
+        for (noun, paths) in [("reports", reports), ("exports", exports)] {
+            if !paths.is_empty() {
+                let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+                terminal::note(&format!("{noun}: {}", paths.join(", ")));
+            }
         }
-        let exit = exit.unwrap_or_else(|| verdict(&finished, self.strict));
+        let exit = exit.unwrap_or_else(|| match unwritten.is_empty() {
+            true => verdict(&finished, self.strict),
+            false => Exit::NoWork,
+        });
         match exit {
             Exit::Passed | Exit::Failed | Exit::NoWork if self.suppress_exit => Exit::Passed,
             exit => exit,

@@ -2,12 +2,16 @@
 
 use super::page::Page;
 use super::style::Ink;
+use super::{Assertions, CliOptions};
 use crate::diagnostic::Warning;
 use crate::event::{Assertion, AssertionOutcome, Cursor, EventKind, ItemRef, RunEvent, RunInfo};
 use crate::exchange::{Body, Call, Exchange, Headers};
 use crate::report::failure::{Failure, assertion_name, error_message};
 use crate::report::text::{duration, one_line, size};
 use std::collections::HashSet;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
 
 /// Bytes of a body that `--verbose` shows, as newman.
 const BODY_SHOWN: usize = 2048;
@@ -19,6 +23,8 @@ pub(super) struct Live {
     /// The item whose lines are being shown, by position.
     open: Option<Cursor>,
     warned: HashSet<String>,
+    /// When the run started, as far as it says.
+    started: Option<OffsetDateTime>,
 }
 
 impl Live {
@@ -28,11 +34,16 @@ impl Live {
         page: &mut Page,
         event: &RunEvent,
         failure: Option<&Failure>,
-        verbose: bool,
+        options: CliOptions,
     ) {
         let number = failure.map(|failure| format!("{}.", failure.number)).unwrap_or_default();
         match &event.kind {
-            EventKind::RunStarted { run } => banner(page, run),
+            EventKind::RunStarted { run } => {
+                self.started = started(run);
+                if options.banner {
+                    banner(page, run);
+                }
+            }
             EventKind::IterationStarted { cursor } => self.iteration(page, cursor),
             EventKind::ItemStarted { cursor, item } => {
                 self.open = Some(*cursor);
@@ -46,13 +57,21 @@ impl Live {
                 }
                 skipped(page, reason);
             }
-            EventKind::RequestFinished { exchange, .. } => request(page, exchange, &number, verbose),
-            EventKind::AssertionFinished { assertion, .. } => assertion_line(page, assertion, &number),
+            EventKind::RequestStarted { .. } if options.timestamps => self.time(page, event.at_ms),
+            EventKind::RequestFinished { exchange, .. } => request(page, exchange, &number, options.verbose),
+            EventKind::AssertionFinished { assertion, .. } => {
+                let failed = matches!(assertion.outcome, AssertionOutcome::Failed { .. });
+                match options.assertions {
+                    Assertions::All => assertion_line(page, assertion, &number),
+                    Assertions::Failed if failed => assertion_line(page, assertion, &number),
+                    Assertions::Failed | Assertions::None => {}
+                }
+            }
             EventKind::VariablesCaptured { names, .. } => {
                 let text = format!("captured {}", names.join(", "));
                 page.para(2, (Ink::Info, page.symbols.captured), (Ink::Dim, &text));
             }
-            EventKind::ConsoleLogged { level, messages, .. } => {
+            EventKind::ConsoleLogged { level, messages, .. } if options.console => {
                 let ink = match level.as_str() {
                     "error" => Ink::Bad,
                     "warn" => Ink::Warn,
@@ -70,10 +89,22 @@ impl Live {
                 }
             }
             EventKind::RequestStarted { .. }
+            | EventKind::ConsoleLogged { .. }
             | EventKind::IterationFinished { .. }
             | EventKind::CheckFinished { .. }
             | EventKind::RunAborted { .. }
             | EventKind::RunFinished { .. } => {}
+        }
+    }
+
+    /// The wall clock at that millisecond of the run.
+    fn time(&self, page: &mut Page, at_ms: f64) {
+        let Some(started) = self.started else { return };
+        let at = started + time::Duration::milliseconds(at_ms as i64);
+        let format =
+            format_description!("[year]-[month]-[day] [hour]:[minute]:[second].[subsecond digits:3] UTC");
+        if let Ok(text) = at.format(format) {
+            page.para(2, (Ink::Plain, ""), (Ink::Dim, &format!("[{text}]")));
         }
     }
 
@@ -115,6 +146,10 @@ pub(super) fn advice(page: &mut Page, indent: usize, warning: &Warning) {
     if let Some(location) = &warning.location {
         page.para(indent, (Ink::Dim, "-->"), (Ink::Dim, &location.to_string()));
     }
+}
+
+fn started(run: &RunInfo) -> Option<OffsetDateTime> {
+    OffsetDateTime::parse(&run.started, &Rfc3339).ok()
 }
 
 fn banner(page: &mut Page, run: &RunInfo) {

@@ -4,7 +4,7 @@
 use super::live::advice;
 use super::page::Page;
 use super::style::Ink;
-use super::{MAX_FAILURES, Story};
+use super::{CliOptions, MAX_FAILURES, Story};
 use crate::event::AbortReason;
 use crate::report::ending::Ending;
 use crate::report::failure::{Failure, error_text};
@@ -17,7 +17,7 @@ use unicode_width::UnicodeWidthStr;
 const DETAIL_SHOWN: usize = 4096;
 
 /// Puts the summary on the page.
-pub(super) fn write(page: &mut Page, story: &Story, verbose: bool) {
+pub(super) fn write(page: &mut Page, story: &Story, options: CliOptions) {
     let ending = story.end.ending();
     if let Some((_, message)) = ending.trouble() {
         page.blank();
@@ -27,12 +27,12 @@ pub(super) fn write(page: &mut Page, story: &Story, verbose: bool) {
     let unreachable =
         matches!(ending, Ending::Aborted { reason: AbortReason::Unreachable | AbortReason::NoLogin, .. });
     if !unreachable {
-        checks(page, story, verbose);
+        checks(page, story, options.verbose);
     }
-    if let Some(stats) = story.end.stats() {
+    if let Some(stats) = story.end.stats().filter(|_| options.summary) {
         counts(page, stats);
     }
-    if !unreachable {
+    if !unreachable && options.failures {
         failures(page, story);
     }
     warnings(page, story);
