@@ -31,6 +31,8 @@ pub enum WarningCode {
     AuthNotApplied,
     /// A part of the request (a file, a form part) could not be sent as described.
     BodyNotSent,
+    /// A file with a certificate or a key cannot be used; the request was sent without it.
+    CertificateNotUsed,
     /// A field was understood as something else than what was written, or ignored.
     FieldIgnored,
     /// An option, or a key of a settings file, means nothing here.

@@ -245,8 +245,12 @@ pub enum FailureKind {
     Dns,
     /// No connection: refused, unreachable.
     Connect,
+    /// The proxy cannot be reached, or does not connect to the target.
+    Proxy,
     /// The TLS handshake failed.
     Tls,
+    /// The server's certificate is not to be trusted.
+    Certificate,
     /// The time allowed ran out.
     Timeout,
     /// The connection ended before the response did.
@@ -260,7 +264,7 @@ pub enum FailureKind {
 impl FailureKind {
     /// Whether the target was never reached.
     pub fn unreachable(self) -> bool {
-        matches!(self, Self::Dns | Self::Connect | Self::Tls)
+        matches!(self, Self::Dns | Self::Connect | Self::Proxy | Self::Tls | Self::Certificate)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `protocolProfileBehavior`: what an item says about how its request is sent.
 
-use super::{RunOptions, SendOptions};
+use super::{RunOptions, SendOptions, TlsOptions};
 use serde_json::{Map, Value};
 
 /// The run's options as this item changes them. A value of the wrong type is as good as absent.
@@ -20,6 +20,11 @@ pub(super) fn send_options(behavior: &Map<String, Value>, run: &RunOptions) -> S
         send_referer: !flag("removeRefererHeaderOnRedirect", !standard.send_referer),
         cookies: !flag("disableCookies", !standard.cookies),
         verify_tls: flag("strictSSL", !run.insecure),
+        tls: TlsOptions {
+            disabled_protocols: names(behavior, "tlsDisabledProtocols"),
+            ciphers: names(behavior, "tlsCipherSelection"),
+        },
+        proxy: standard.proxy,
         disabled_system_headers: disabled_system_headers(behavior),
     }
 }
@@ -27,6 +32,12 @@ pub(super) fn send_options(behavior: &Map<String, Value>, run: &RunOptions) -> S
 /// Whether a body is sent even with a method that has none (GET, HEAD …).
 pub(super) fn keeps_body(behavior: &Map<String, Value>) -> bool {
     behavior.get("disableBodyPruning").and_then(Value::as_bool).unwrap_or(false)
+}
+
+/// A list of names; what is no text is left out.
+fn names(behavior: &Map<String, Value>, key: &str) -> Vec<String> {
+    let Some(Value::Array(names)) = behavior.get(key) else { return Vec::new() };
+    names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect()
 }
 
 /// Lower-case names of the system headers switched off.
@@ -67,6 +78,14 @@ mod tests {
             (json!({"removeRefererHeaderOnRedirect": true}), with(|o| o.send_referer = false)),
             (json!({"disableCookies": true}), with(|o| o.cookies = false)),
             (json!({"strictSSL": false}), with(|o| o.verify_tls = false)),
+            (
+                json!({"tlsDisabledProtocols": ["TLSv1_2", 3], "tlsCipherSelection": "RC4"}),
+                with(|o| o.tls.disabled_protocols = vec!["TLSv1_2".into()]),
+            ),
+            (
+                json!({"tlsCipherSelection": ["A", "B"]}),
+                with(|o| o.tls.ciphers = vec!["A".into(), "B".into()]),
+            ),
             (
                 json!({"disabledSystemHeaders": {"User-Agent": true, "accept": false}}),
                 with(|o| o.disabled_system_headers = vec!["user-agent".into()]),

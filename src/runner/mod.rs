@@ -19,8 +19,8 @@ mod tests;
 pub use cancel::Cancel;
 pub use capture::{Capture, CaptureSource};
 pub use port::{
-    NoScripts, Script, ScriptAssertion, ScriptCookie, ScriptEngine, ScriptEngineError, ScriptError,
-    ScriptEvent, ScriptMessage, ScriptQuestion, SendOptions, Transport,
+    NoScripts, RequestProxy, Script, ScriptAssertion, ScriptCookie, ScriptEngine, ScriptEngineError,
+    ScriptError, ScriptEvent, ScriptMessage, ScriptQuestion, SendOptions, TlsOptions, Transport,
 };
 
 use crate::diagnostic::Warning;

@@ -1,5 +1,6 @@
 //! What the runner needs from outside.
 
+use crate::diagnostic::Warning;
 use crate::exchange::{Exchange, ResolvedRequest};
 use serde::Deserialize;
 use serde_json::Value;
@@ -24,6 +25,10 @@ pub struct SendOptions {
     pub cookies: bool,
     /// Verify TLS certificates.
     pub verify_tls: bool,
+    /// How TLS is spoken.
+    pub tls: TlsOptions,
+    /// The request's own proxy, instead of the run's.
+    pub proxy: Option<RequestProxy>,
     /// System headers (lower-case names) the user switched off.
     pub disabled_system_headers: Vec<String>,
 }
@@ -39,8 +44,40 @@ impl Default for SendOptions {
             send_referer: true,
             cookies: true,
             verify_tls: true,
+            tls: TlsOptions::default(),
+            proxy: None,
             disabled_system_headers: Vec::new(),
         }
+    }
+}
+
+/// How TLS is spoken, in the words of `protocolProfileBehavior`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TlsOptions {
+    /// `tlsDisabledProtocols`: `TLSv1_2`, `TLSv1_3` …
+    pub disabled_protocols: Vec<String>,
+    /// `tlsCipherSelection`: OpenSSL's names.
+    pub ciphers: Vec<String>,
+}
+
+/// A request's own proxy (`request.proxy`). Its credentials are in no text made from it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RequestProxy {
+    /// Pattern of the URLs it is for.
+    pub matches: String,
+    /// Host name.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Through CONNECT even for http.
+    pub tunnel: bool,
+    /// User and password.
+    pub credentials: Option<(String, String)>,
+}
+
+impl std::fmt::Debug for RequestProxy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "RequestProxy({}:{} for {})", self.host, self.port, self.matches)
     }
 }
 
@@ -70,6 +107,11 @@ pub trait Transport {
     /// Sends one request, following redirects as the options say. Dropping the future abandons the request.
     fn send(&mut self, request: ResolvedRequest, options: &SendOptions) -> impl Future<Output = Exchange>;
 
+    /// What the user should know about what was sent since this was last asked; each thing is told once.
+    fn take_warnings(&mut self) -> Vec<Warning> {
+        Vec::new()
+    }
+
     /// Every cookie of the jar that has not expired.
     fn cookies(&self) -> Vec<ScriptCookie>;
 
@@ -86,6 +128,10 @@ pub trait Transport {
 impl<T: Transport> Transport for &mut T {
     fn send(&mut self, request: ResolvedRequest, options: &SendOptions) -> impl Future<Output = Exchange> {
         (**self).send(request, options)
+    }
+
+    fn take_warnings(&mut self) -> Vec<Warning> {
+        (**self).take_warnings()
     }
 
     fn cookies(&self) -> Vec<ScriptCookie> {

@@ -13,12 +13,21 @@
 //! - a proxy from the environment is never used for loopback hosts.
 
 mod client;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "reqwest still connects; the client that replaces it will not")
+)]
+mod connect;
 mod cookies;
 mod failure;
 mod prepare;
 mod redirect;
 #[cfg(test)]
 mod tests;
+
+pub use connect::{
+    ClientCertificate, ExtraRoots, Files, ListError, Network, Proxies, Proxy, ProxyError, UrlPattern,
+};
 
 use crate::exchange::{
     Body, Call, Exchange, FailureKind, Headers, ResolvedRequest, Response, Timings, TransportFailure,
