@@ -172,6 +172,31 @@ differences! {
         postproof: "keeps every field of the file",
         reason: "an export that is fed into the next run must mean the same",
     }
+    "data-one-object" Formats {
+        newman: "a data file that holds one JSON object is ignored: one iteration without data",
+        postproof: "the object is the row",
+        reason: "data that is silently not used",
+    }
+    "data-rows-no-objects" Formats {
+        newman: "an element of JSON data that is no object counts as an empty row",
+        postproof: "refuses the file (exit 3) and says which element",
+        reason: "an iteration would run without its data",
+    }
+    "data-json-lines" Formats {
+        newman: "JSON Lines is read as CSV: nonsense columns, no error",
+        postproof: "a row a line",
+        reason: "what its author meant is beyond doubt",
+    }
+    "data-broken-json" Formats {
+        newman: "broken JSON is read as CSV: nonsense columns, no error",
+        postproof: "refuses it (exit 3) and says where",
+        reason: "every variable of the rows would be unresolved",
+    }
+    "data-numeric-columns" Formats {
+        newman: "a CSV column named by a number is an error",
+        postproof: "a column as any other",
+        reason: "Postman's app accepts it, and newman 7 announces to",
+    }
     "async-test-lost" Scripts {
         newman: "`pm.test('…', (done) => …)` whose `done` is never called disappears; an `async` test function always \
             passes, and one that rejects ends the process without reports",
@@ -198,6 +223,32 @@ differences! {
         newman: "`--folder` matches names and ids only",
         postproof: "also `Folder/Sub`",
         reason: "asked for since 2018; names still match first",
+    }
+    "endless-loop" ControlFlow {
+        newman: "`setNextRequest` to an earlier request can run for ever",
+        postproof: "an error of the run after 10 000 jumps back in one iteration; the iteration ends",
+        reason: "a pipeline must end",
+        restore: "`--loop-limit` with a larger number",
+    }
+    "timeout-ends-the-run" ControlFlow {
+        newman: "`--timeout` prints its error and goes on with what it has begun",
+        postproof: "the run ends, a request or script in progress fails with it, and the reports hold what ran",
+        reason: "what the option is for",
+    }
+    "bail-reports" ControlFlow {
+        newman: "`--bail folder` writes no report and no export when it ends the run",
+        postproof: "both are written",
+        reason: "the failure must be found in the report",
+    }
+    "bail-counts-once" ControlFlow {
+        newman: "`--bail` counts a failed assertion a second time, as a failed script",
+        postproof: "counts it once",
+        reason: "the script ran to its end",
+    }
+    "bail-unknown" ControlFlow {
+        newman: "`--bail` with an unknown word bails at nothing",
+        postproof: "refuses it (exit 2)",
+        reason: "a typing error must not switch the option off",
     }
     "cookie-redirect-leak" Http {
         newman: "a redirect to another host sends the first host's `Cookie` header along",

@@ -47,6 +47,8 @@ pub enum WarningCode {
     NotConfigured,
     /// `setNextRequest` names a request that is not in the run.
     NoSuchItem,
+    /// The data file is read in a way its author may not expect.
+    IterationData,
     /// The run executed nothing.
     NothingExecuted,
 }

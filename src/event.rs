@@ -174,6 +174,9 @@ pub enum EventKind {
     IterationStarted {
         /// Where.
         cursor: Cursor,
+        /// The row of data it runs with, an object.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        data: Option<Arc<Value>>,
     },
     /// An item begins.
     ItemStarted {

@@ -6,7 +6,8 @@
 //!
 //! ```text
 //! collection ─► collection::parse ─► Collection ─┐
-//! environment, globals ─► VariableScope ─────────┼─► plan::build ─► RunPlan ─► Runner ──EventKind──► Pipeline ──RunEvent──► reporters ─► Artifact
+//! environment, globals ─► VariableScope ─────────┤
+//! data.json, data.csv ─► IterationData ──────────┼─► plan::build ─► RunPlan ─► Runner ──EventKind──► Pipeline ──RunEvent──► reporters ─► Artifact
 //!                                                │                     ▲                    │ 1 observe: Exchange → Ledger → CheckResult
 //!                            HttpTransport (reqwest) ──────────────────┘                    │ 2 count: sequence number and Stats
 //! contract.toml ─► Contract ─► probes (items) ─► Runner                                     │ 3 redact
@@ -19,6 +20,7 @@
 //! |---|---|
 //! | [`collection`] | Postman Collection v2.0 and v2.1 as plain values; where in the file each sits |
 //! | [`environment`] | environment and globals files, in and out |
+//! | [`iteration_data`] | the rows of a data file, JSON or CSV: one an iteration |
 //! | [`variable`] | scopes, `{{name}}`, `<<name \| filter>>` by minijinja, dynamic variables |
 //! | [`plan`] | from a collection to the flat list of items that is run |
 //! | [`exchange`] | what went over the wire, hop by hop |
@@ -41,7 +43,7 @@
 //!
 //! # Arrows
 //!
-//! The inner ring (`collection variable environment plan exchange verdict diagnostic diff event summary redact`) knows
+//! The inner ring (`collection variable environment iteration_data plan exchange verdict diagnostic diff event summary redact`) knows
 //! nothing else of ours. `contract`, `auth` → inner ring. `conformance`, `report` → inner ring and `contract`, not each
 //! other. `pipeline` → inner ring, `conformance`, `report`. `runner` → inner ring, `auth`. `transport`, `sandbox` → inner
 //! ring and the runner's ports. `server`, `compatibility` → nothing of ours: a server must not share a bug with the client that tests
@@ -77,6 +79,7 @@ pub mod diff;
 pub mod environment;
 pub mod event;
 pub mod exchange;
+pub mod iteration_data;
 pub mod pipeline;
 pub mod plan;
 pub mod redact;

@@ -3,6 +3,7 @@
 use crate::collection::{Collection, Event, Item, ItemGroup, ItemNode, Request, RequestAuth};
 use crate::diagnostic::{InputError, suggest};
 use crate::event::ItemRef;
+use crate::iteration_data::IterationData;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -15,10 +16,12 @@ pub struct RunPlan {
     pub unselected: Vec<PlannedItem>,
     /// How often.
     pub iterations: u32,
+    /// The rows of the iterations; empty where there is no data.
+    pub data: IterationData,
 }
 
 impl RunPlan {
-    /// Where the item of that id is, else the last one of that name (Postman's rule).
+    /// Where the last item of that id is, else the last one of that name (Postman's rule).
     pub fn position(&self, wanted: &str) -> Option<usize> {
         position(&self.items, wanted)
     }
@@ -36,7 +39,7 @@ impl RunPlan {
 }
 
 fn position(items: &[PlannedItem], wanted: &str) -> Option<usize> {
-    let by_id = items.iter().position(|planned| planned.item.id == wanted);
+    let by_id = items.iter().rposition(|planned| planned.item.id == wanted);
     by_id.or_else(|| items.iter().rposition(|planned| planned.item.name == wanted))
 }
 
@@ -58,19 +61,15 @@ pub struct PlannedItem {
 }
 
 /// What of a collection is run, and how often.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct PlanOptions {
     /// Folders or requests by id, name or path (`Folder/request`); all when empty. However they are listed,
     /// the collection's order counts.
     pub folders: Vec<String>,
-    /// Iterations.
-    pub iterations: u32,
-}
-
-impl Default for PlanOptions {
-    fn default() -> Self {
-        Self { folders: Vec::new(), iterations: 1 }
-    }
+    /// Iterations; where it is not said, one a row of data, or one.
+    pub iterations: Option<u32>,
+    /// Rows of variables, one an iteration.
+    pub data: IterationData,
 }
 
 /// Why there is no plan.
@@ -114,7 +113,9 @@ pub fn build(collection: &Collection, options: &PlanOptions) -> Result<RunPlan, 
         behavior: collection.behavior.clone(),
     };
     walk.visit(&collection.items, &top, options.folders.is_empty());
-    Ok(RunPlan { items: walk.items, unselected: walk.unselected, iterations: options.iterations })
+    let rows = u32::try_from(options.data.len()).unwrap_or(u32::MAX);
+    let iterations = options.iterations.unwrap_or_else(|| rows.max(1));
+    Ok(RunPlan { items: walk.items, unselected: walk.unselected, iterations, data: options.data.clone() })
 }
 
 /// What an item gets from the folders it is in.
@@ -274,13 +275,13 @@ mod tests {
 
     fn ids(folders: &[&str]) -> String {
         let folders = folders.iter().map(|name| (*name).to_owned()).collect();
-        let plan = build(&sample(), &PlanOptions { folders, iterations: 1 }).unwrap();
+        let plan = build(&sample(), &PlanOptions { folders, ..PlanOptions::default() }).unwrap();
         plan.items.iter().map(|planned| planned.item.id.as_str()).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
     fn resolves_inheritance() {
-        let plan = build(&sample(), &PlanOptions { iterations: 3, ..PlanOptions::default() }).unwrap();
+        let plan = build(&sample(), &PlanOptions { iterations: Some(3), ..PlanOptions::default() }).unwrap();
         assert_eq!(plan.iterations, 3);
         let shown: Vec<_> = plan
             .items
@@ -329,13 +330,28 @@ mod tests {
     }
 
     #[test]
+    fn there_is_an_iteration_a_row_unless_a_number_is_given() {
+        let data = |text: &str| crate::iteration_data::parse("d.json", text.as_bytes(), None).unwrap();
+        for (iterations, text, expected) in [
+            (None, "[]", 1),
+            (None, r#"[{"a": 1}, {"a": 2}]"#, 2),
+            (Some(1), r#"[{"a": 1}, {"a": 2}]"#, 1),
+            (Some(5), r#"[{"a": 1}, {"a": 2}]"#, 5),
+        ] {
+            let options = PlanOptions { iterations, data: data(text), ..PlanOptions::default() };
+            assert_eq!(build(&sample(), &options).unwrap().iterations, expected, "{iterations:?} {text}");
+        }
+    }
+
+    #[test]
     fn unknown_names_are_errors_with_a_hint() {
         for (name, hint) in [
             ("logn", "did you mean `login`?"),
             ("Pets/zzzzzzzzzzzzz", "at the top there are `login`, `pets`, `empty`, `logout`"),
             ("", "at the top there are `login`, `pets`, `empty`, `logout`"),
         ] {
-            let options = PlanOptions { folders: vec!["pets".into(), name.into()], iterations: 1 };
+            let folders = vec!["pets".into(), name.into()];
+            let options = PlanOptions { folders, ..PlanOptions::default() };
             let error: InputError = build(&sample(), &options).unwrap_err().into();
             assert_eq!(
                 error.to_string(),

@@ -5,6 +5,7 @@ mod report;
 pub(crate) use report::{Color, ExportArgs, ReportArgs};
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use postproof::runner::LOOP_LIMIT;
 
 /// Runs Postman collections headless and proves that an API keeps its documented contract.
 #[derive(Debug, Parser)]
@@ -69,9 +70,15 @@ pub(crate) struct RunArgs {
     /// Run only this folder or request (name, id, or `Folder/Sub`); may be repeated
     #[arg(long, value_name = "NAME")]
     pub(crate) folder: Vec<String>,
-    /// Run the collection this often
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 1, value_parser = positive::<u32>)]
-    pub(crate) iteration_count: u32,
+    /// Run the collection this often [default: once, or once a row of data]
+    #[arg(short = 'n', long, value_name = "N", value_parser = positive::<u32>)]
+    pub(crate) iteration_count: Option<u32>,
+    /// Rows of variables, one an iteration: JSON, JSON Lines or CSV
+    #[arg(short = 'd', long, value_name = "FILE")]
+    pub(crate) iteration_data: Option<String>,
+    /// What separates the fields of CSV data: a character, or `tab`
+    #[arg(long, value_name = "CHAR", value_parser = delimiter, requires = "iteration_data")]
+    pub(crate) data_delimiter: Option<u8>,
     /// Judge the run by this contract: a built-in name or a file (else the collection variable `postproof-contract`)
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) contract: Option<String>,
@@ -79,11 +86,36 @@ pub(crate) struct RunArgs {
     #[arg(long, conflicts_with = "contract")]
     pub(crate) no_contract: bool,
     #[command(flatten)]
+    pub(crate) ending: EndingArgs,
+    #[command(flatten)]
     pub(crate) sending: SendingArgs,
     #[command(flatten)]
     pub(crate) reports: ReportArgs,
     #[command(flatten)]
     pub(crate) exports: ExportArgs,
+}
+
+/// What ends a run before its plan does.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Ending early")]
+pub(crate) struct EndingArgs {
+    /// End the run at the first failure; with `folder` at the first error (a failed assertion is none)
+    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',', num_args = 0..=1, default_missing_value = "failure")]
+    pub(crate) bail: Vec<BailOn>,
+    /// Time allowed for the whole run, milliseconds; it then ends, and its reports hold what ran
+    #[arg(long, value_name = "MS", value_parser = positive::<u64>)]
+    pub(crate) timeout: Option<u64>,
+    /// Jumps back by setNextRequest that one iteration may make before it is taken for an endless loop
+    #[arg(long, value_name = "N", default_value_t = LOOP_LIMIT, value_parser = positive::<u64>)]
+    pub(crate) loop_limit: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BailOn {
+    /// A script that throws, a request without an answer
+    Folder,
+    /// Any failure, a failed assertion too
+    Failure,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -257,6 +289,14 @@ pub(crate) enum Listen {
 
 fn positive<N: std::str::FromStr + Default + PartialOrd>(text: &str) -> Result<N, String> {
     text.parse().ok().filter(|n| *n > N::default()).ok_or_else(|| "expected a whole number from 1".to_owned())
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        b"tab" | b"\\t" => Ok(b'\t'),
+        [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n') => Ok(*byte),
+        _ => Err("expected one character such as `;`, or `tab`".to_owned()),
+    }
 }
 
 fn key_value(text: &str) -> Result<Setting, String> {

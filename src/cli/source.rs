@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::input::{input_failure, io_text};
 use postproof::collection::{self, Collection};
 use postproof::environment::{self, Kind};
+use postproof::iteration_data::{self, IterationData};
 use postproof::variable::VariableScope;
 use reqwest::{Client, Response, StatusCode, Url, redirect};
 use serde_json::Value;
@@ -61,10 +62,26 @@ impl<'r> Sources<'r> {
         read.map_err(|error| input_failure(&error))
     }
 
+    /// The rows of a data file.
+    pub(crate) fn iteration_data(
+        &self,
+        location: &str,
+        delimiter: Option<u8>,
+    ) -> Result<IterationData, Failure> {
+        let read = match self.fetch(iteration_data::NOUN, location)? {
+            Some(fetched) => iteration_data::parse(&fetched.name, &fetched.bytes, delimiter),
+            None => iteration_data::read(location, delimiter),
+        };
+        read.map_err(|error| input_failure(&error))
+    }
+
     /// The input at a URL or UID; none when the location is a file's.
     fn fetch(&self, noun: &'static str, location: &str) -> Result<Option<Fetched>, Failure> {
         let api = std::env::var(POSTMAN_API_OVERRIDE).unwrap_or_else(|_| POSTMAN_API.to_owned());
-        let url = if is_uid(location) && noun != "globals" && !Path::new(location).exists() {
+        let url = if is_uid(location)
+            && !matches!(noun, "globals" | iteration_data::NOUN)
+            && !Path::new(location).exists()
+        {
             if self.api_key.is_none() {
                 return Err(cannot_read(noun, location)
                     .cause("there is no such file, and it looks like a UID of the Postman API")

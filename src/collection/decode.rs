@@ -7,10 +7,7 @@ use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 /// The mark is dropped. White space that JSON does not know (no-break spaces and the like) is dropped at the
 /// end and replaced at the start, so that lines and columns stay true.
 pub(super) fn decode(bytes: &[u8]) -> String {
-    let text = match Encoding::for_bom(bytes) {
-        Some((encoding, mark)) => encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned(),
-        None => decode_unmarked(bytes),
-    };
+    let text = decode_whole(bytes);
     // A second byte order mark, left by joining files, is white space to JavaScript.
     let blank = |c: char| c.is_whitespace() || c == '\u{feff}';
     let end = text.trim_end_matches(blank).len();
@@ -20,6 +17,14 @@ pub(super) fn decode(bytes: &[u8]) -> String {
     }
     let margin = text[..start].chars().map(|c| if c == '\n' { c } else { ' ' });
     margin.chain(text[start..end].chars()).collect()
+}
+
+/// The same with all its white space, for texts whose line ends count.
+pub(super) fn decode_whole(bytes: &[u8]) -> String {
+    match Encoding::for_bom(bytes) {
+        Some((encoding, mark)) => encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned(),
+        None => decode_unmarked(bytes),
+    }
 }
 
 /// JSON begins with an ASCII character: where its zero byte sits tells UTF-16's byte order (RFC 4627 §3).

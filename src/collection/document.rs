@@ -1,6 +1,6 @@
 //! A file to its JSON, and every way in which that can fail, told to a person.
 
-use super::decode::decode;
+use super::decode::{decode, decode_whole};
 use super::node::{JsonPath, PathStep, ShapeError};
 use super::source::Source;
 use crate::diagnostic::{InputError, Location, suggest};
@@ -94,14 +94,27 @@ impl InputFile {
         }
         match serde_json::from_str(&source.text) {
             Ok(value) => Ok(Document { source, value }),
-            Err(error) => {
-                let location = source.at_byte_column(error.line(), error.column());
-                let text = error.to_string();
-                let message = text.split(" at line ").next().unwrap_or(&text);
-                let hint = self.syntax_hint(&source.text, message);
-                Err(self.error(placed(message, &location), hint, Some(location)))
-            }
+            Err(error) => Err(self.not_json(&source, &error)),
         }
+    }
+
+    /// The text in those bytes, whatever it is.
+    pub(crate) fn text(&self, bytes: &[u8]) -> Source {
+        Source { file: self.name(), text: decode_whole(bytes) }
+    }
+
+    /// The error for a text that is meant to be JSON and is not.
+    pub(crate) fn not_json(&self, source: &Source, error: &serde_json::Error) -> InputError {
+        let location = source.at_byte_column(error.line(), error.column());
+        let text = error.to_string();
+        let message = text.split(" at line ").next().unwrap_or(&text);
+        let hint = self.syntax_hint(&source.text, message);
+        self.error(placed(message, &location), hint, Some(location))
+    }
+
+    /// The error for something else that is wrong at a place of the file.
+    pub(crate) fn refuse_at(&self, message: &str, hint: &str, location: Location) -> InputError {
+        self.error(format!("{message} (line {})", location.line), hint, Some(location))
     }
 
     /// The error for a value that is not what it should be.

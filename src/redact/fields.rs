@@ -82,7 +82,7 @@ variants! {
     }
     EventKind {
         RunStarted { run },
-        IterationStarted { cursor },
+        IterationStarted { cursor, data },
         ItemStarted { cursor, item },
         ItemSkipped { cursor, item, reason },
         ScriptFinished { cursor, duration_ms, error; keep listen },

@@ -25,6 +25,7 @@ impl Redactor {
                     named_values(self, collection);
                 }
             }
+            EventKind::IterationStarted { data: Some(row), .. } => named_values(self, row),
             EventKind::RequestStarted { request, .. } => url(self, &request.url),
             EventKind::RequestFinished { exchange, .. } => {
                 exchange.calls.iter().for_each(|hop| call(self, hop));

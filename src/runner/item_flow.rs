@@ -1,7 +1,8 @@
 //! One item, phase by phase: announce, scripts, resolve, sign, send, scripts, capture, finish.
 
+use super::control::Halt;
 use super::resolve::{self, Resolved};
-use super::script::{Next, Phase, ScriptEnd, Sent};
+use super::script::{Next, Phase, Sent};
 use super::{Runner, ScriptEngine, Transport, behavior, capture};
 use crate::collection::{Request, RequestBody};
 use crate::event::{Cursor, EventKind, RequestLine};
@@ -19,6 +20,8 @@ pub(super) struct ItemEnd {
     pub(super) exchange: Option<Arc<Exchange>>,
     /// What its scripts want to run next.
     pub(super) next: Next,
+    /// Why the run ends with it, if it does.
+    pub(super) halt: Option<Halt>,
 }
 
 impl<T, F, S, E> Runner<T, F, S>
@@ -42,15 +45,23 @@ where
         let Some(before) = self.scripts(Phase::Prerequest, item, cursor, None).await? else {
             return Ok(None);
         };
+        if before.halt.is_some() {
+            self.finish(item, false, cursor)?;
+            return Ok(Some(ItemEnd { exchange: None, next: before.next, halt: before.halt }));
+        }
         if before.skip_request {
             let reason = "pm.execution.skipRequest()".to_owned();
             (self.emit)(EventKind::ItemSkipped { cursor, item: item.item.clone(), reason })?;
             self.finish(item, !before.failed, cursor)?;
-            return Ok(Some(ItemEnd { exchange: None, next: before.next }));
+            return Ok(Some(ItemEnd { exchange: None, next: before.next, halt: None }));
         }
         let request = self.prepare(item, before.request.as_ref(), cursor)?;
         let body = self.written_body(before.request.as_ref().unwrap_or(&item.request));
         let Some(exchange) = self.send(item, request, cursor).await? else { return Ok(None) };
+        if let Some(halt) = self.halt_after(&exchange, item) {
+            self.finish(item, false, cursor)?;
+            return Ok(Some(ItemEnd { exchange: Some(exchange), next: before.next, halt: Some(halt) }));
+        }
         let sent = Sent { exchange: &exchange, body: body.as_ref() };
         let before_tests = capture::before_scripts(&self.options.captures, &self.scopes.environment);
         let Some(after) = self.scripts(Phase::Test, item, cursor, Some(sent)).await? else {
@@ -60,8 +71,16 @@ where
         let passed = exchange.response().is_some() && !before.failed && !after.failed;
         self.finish(item, passed, cursor)?;
         // What a test says outweighs what the pre-request script said.
-        let ScriptEnd { next, .. } = if after.next == Next::InOrder { before } else { after };
-        Ok(Some(ItemEnd { exchange: Some(exchange), next }))
+        let next = if after.next == Next::InOrder { before.next } else { after.next };
+        Ok(Some(ItemEnd { exchange: Some(exchange), next, halt: after.halt }))
+    }
+
+    /// Whether the run ends with that request, its tests not run.
+    fn halt_after(&self, exchange: &Exchange, item: &PlannedItem) -> Option<Halt> {
+        if self.overdue() {
+            return Some(Halt::Overdue);
+        }
+        self.halt(false, item, &exchange.failure()?.message)
     }
 
     fn announce(&mut self, item: &PlannedItem, cursor: Cursor) -> Result<(), E> {
@@ -85,7 +104,7 @@ where
             }
         };
         for warning in std::mem::take(&mut resolved.warnings) {
-            self.warn(Some(cursor), warning)?;
+            self.warn_once(item, cursor, warning)?;
         }
         self.sign(item, resolved, cursor)
     }
@@ -108,7 +127,7 @@ where
     ) -> Result<ResolvedRequest, E> {
         let Resolved { mut request, auth, content_type, .. } = resolved;
         if let Some(warning) = auth.and_then(|scheme| scheme.sign(&mut request)) {
-            self.warn(Some(cursor), warning.at(item.item.location.clone()))?;
+            self.warn_once(item, cursor, warning.at(item.item.location.clone()))?;
         }
         if let Some(content_type) = content_type {
             request.headers.push("Content-Type", content_type);
@@ -126,13 +145,14 @@ where
         let number = self.requests;
         let line = RequestLine { method: request.method.clone(), url: request.url.clone() };
         (self.emit)(EventKind::RequestStarted { cursor, number, request: line })?;
-        let options = behavior::send_options(&item.behavior, &self.options);
+        let mut options = behavior::send_options(&item.behavior, &self.options);
+        options.timeout = self.within_run(options.timeout);
         let exchange = tokio::select! {
             biased;
             () = self.options.cancel.cancelled() => return Ok(None),
             exchange = self.transport.send(request, &options) => Arc::new(exchange),
         };
-        self.answered |= exchange.calls.iter().any(|call| call.outcome.is_ok());
+        self.reach.observe(&exchange);
         (self.emit)(EventKind::RequestFinished { cursor, number, exchange: Arc::clone(&exchange) })?;
         Ok(Some(exchange))
     }

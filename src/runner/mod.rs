@@ -8,6 +8,7 @@ mod behavior;
 mod body;
 mod cancel;
 mod capture;
+mod control;
 mod item_flow;
 mod port;
 mod resolve;
@@ -18,24 +19,29 @@ mod tests;
 
 pub use cancel::Cancel;
 pub use capture::{Capture, CaptureSource};
+pub use control::{Bail, Outcome};
 pub use port::{
     NoScripts, RequestProxy, Script, ScriptAssertion, ScriptCookie, ScriptEngine, ScriptEngineError,
     ScriptError, ScriptEvent, ScriptMessage, ScriptQuestion, SendOptions, TlsOptions, Transport,
 };
 
 use crate::diagnostic::Warning;
-use crate::diagnostic::WarningCode;
-use crate::event::{Cursor, ErrorInfo, EventKind};
-use crate::plan::RunPlan;
+use crate::event::{Cursor, EventKind};
+use crate::plan::{PlannedItem, RunPlan};
 use crate::variable::{Dynamic, Scopes, VariableScope};
-use script::{Mutations, Next};
-use std::collections::VecDeque;
+use control::Reach;
+use script::Mutations;
+use std::collections::{HashSet, VecDeque};
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// What a run does beside its plan.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct RunOptions {
+    /// Time allowed for the whole run; it then ends, reported as far as it came. `None` for no limit.
+    pub timeout: Option<Duration>,
     /// Time allowed for each request with its redirects; `None` for no limit.
     pub timeout_request: Option<Duration>,
     /// Waited before every item, the first one included.
@@ -46,23 +52,31 @@ pub struct RunOptions {
     pub captures: Vec<Capture>,
     /// Time allowed for each script; `None` for no limit.
     pub timeout_script: Option<Duration>,
+    /// Which failures end the run.
+    pub bail: Bail,
+    /// Jumps back by `setNextRequest` that one iteration may make before it is taken for an endless loop.
+    pub loop_limit: u64,
     /// Ends the run early.
     pub cancel: Cancel,
 }
 
-/// Jumps by `setNextRequest` that one iteration may make before it is taken for an endless loop.
-const MAX_JUMPS: u32 = 10_000;
+/// Jumps back allowed where nobody says otherwise: far more than any flow polls, few enough to end soon.
+pub const LOOP_LIMIT: u64 = 10_000;
 
-/// How a run ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// Every item of every iteration was run.
-    Completed,
-    /// Cancelled. The item in progress and its iteration got no closing events.
-    Interrupted,
-    /// The target cannot be reached: the first request to fail that way, nothing having been answered before,
-    /// said so with this message. The item has its closing event, its iteration has not.
-    Unreachable(String),
+impl Default for RunOptions {
+    fn default() -> Self {
+        Self {
+            timeout: None,
+            timeout_request: None,
+            delay_request: Duration::ZERO,
+            insecure: false,
+            captures: Vec::new(),
+            timeout_script: None,
+            bail: Bail::default(),
+            loop_limit: LOOP_LIMIT,
+            cancel: Cancel::default(),
+        }
+    }
 }
 
 /// Runs items: owns the transport and the variables for as long as the run lasts.
@@ -75,8 +89,8 @@ pub struct Runner<T, F, S = NoScripts> {
     dynamic: Dynamic,
     /// Requests announced so far.
     requests: u64,
-    /// Some request was answered: the target is there.
-    answered: bool,
+    /// Whether the target is there.
+    reach: Reach,
     /// Scripts executed so far; each gets an id from it.
     executions: u64,
     /// `pm.vault` of this run.
@@ -89,6 +103,11 @@ pub struct Runner<T, F, S = NoScripts> {
     under_way: Vec<String>,
     /// What those said that are not listened to at the moment.
     heard: VecDeque<ScriptMessage>,
+    /// When the time allowed for the run is over.
+    deadline: Option<Instant>,
+    /// What has been warned about, as hashes: an item is run again in every iteration.
+    warned: HashSet<u64>,
+    hasher: RandomState,
 }
 
 impl<T, F, E> Runner<T, F>
@@ -106,13 +125,16 @@ where
             emit,
             dynamic: Dynamic::from_entropy(),
             requests: 0,
-            answered: false,
+            reach: Reach::default(),
             executions: 0,
             vault: VariableScope::default(),
             plan: None,
             nested: Vec::new(),
             under_way: Vec::new(),
             heard: VecDeque::new(),
+            deadline: None,
+            warned: HashSet::new(),
+            hasher: RandomState::new(),
         }
     }
 
@@ -126,13 +148,16 @@ where
             emit: self.emit,
             dynamic: self.dynamic,
             requests: self.requests,
-            answered: self.answered,
+            reach: self.reach,
             executions: self.executions,
             vault: self.vault,
             plan: self.plan,
             nested: self.nested,
             under_way: self.under_way,
             heard: self.heard,
+            deadline: self.deadline,
+            warned: self.warned,
+            hasher: self.hasher,
         }
     }
 }
@@ -143,64 +168,6 @@ where
     S: ScriptEngine,
     F: FnMut(EventKind) -> Result<(), E>,
 {
-    /// Runs the plan: every item in order, once an iteration. A request that fails does not end the run, unless it
-    /// shows that the target cannot be reached at all. Errors: whatever `emit` says.
-    pub async fn run(&mut self, plan: &Arc<RunPlan>) -> Result<Outcome, E> {
-        self.plan = Some(Arc::clone(plan));
-        if !S::RUNS
-            && let Some(warning) = scripts::not_run(&plan.items)
-        {
-            self.warn(None, warning)?;
-        }
-        let length = u32::try_from(plan.items.len()).unwrap_or(u32::MAX);
-        for iteration in 0..plan.iterations {
-            let cursor = Cursor { position: 0, length, iteration, cycles: plan.iterations };
-            (self.emit)(EventKind::IterationStarted { cursor })?;
-            let mut jumps = 0;
-            let mut position = 0;
-            while let Some(item) = plan.items.get(position) {
-                if !self.delay().await {
-                    return Ok(Outcome::Interrupted);
-                }
-                let cursor = Cursor { position: u32::try_from(position).unwrap_or(u32::MAX), ..cursor };
-                let Some(ended) = self.run_planned(item, cursor).await? else {
-                    return Ok(Outcome::Interrupted);
-                };
-                if let Some(failure) = ended.exchange.as_ref().and_then(|exchange| exchange.failure())
-                    && failure.kind.unreachable()
-                    && !self.answered
-                {
-                    return Ok(Outcome::Unreachable(failure.message.clone()));
-                }
-                position = match ended.next {
-                    Next::InOrder => position + 1,
-                    Next::Nothing => break,
-                    Next::Item(wanted) => match plan.position(&wanted) {
-                        Some(target) => target,
-                        None => {
-                            self.warn(Some(cursor), no_such_item(&wanted))?;
-                            break;
-                        }
-                    },
-                };
-                jumps += u32::from(position <= cursor.position as usize);
-                if jumps > MAX_JUMPS {
-                    self.endless(cursor)?;
-                    break;
-                }
-            }
-            (self.emit)(EventKind::IterationFinished { cursor })?;
-        }
-        Ok(Outcome::Completed)
-    }
-
-    fn endless(&mut self, cursor: Cursor) -> Result<(), E> {
-        let message =
-            format!("setNextRequest went back {MAX_JUMPS} times in one iteration: taken for an endless loop");
-        let error = ErrorInfo { name: "EndlessLoop".to_owned(), message, location: None };
-        (self.emit)(EventKind::ExceptionRaised { cursor, error })
-    }
-
     /// The variables as they are now.
     pub fn scopes(&self) -> &Scopes {
         &self.scopes
@@ -216,25 +183,16 @@ where
         self.scopes
     }
 
-    /// Waits between items; `false` when the run was cancelled, before or meanwhile.
-    async fn delay(&self) -> bool {
-        if !self.options.delay_request.is_zero() {
-            tokio::select! {
-                () = self.options.cancel.cancelled() => {}
-                () = tokio::time::sleep(self.options.delay_request) => {}
-            }
-        }
-        !self.options.cancel.is_cancelled()
-    }
-
     fn warn(&mut self, cursor: Option<Cursor>, warning: Warning) -> Result<(), E> {
         (self.emit)(EventKind::WarningRaised { cursor, warning })
     }
-}
 
-fn no_such_item(wanted: &str) -> Warning {
-    Warning::new(
-        WarningCode::NoSuchItem,
-        format!("setNextRequest(\"{wanted}\"): no such request; the iteration ends"),
-    )
+    /// Warns about something an item will do again whenever it is run: told the first time.
+    fn warn_once(&mut self, item: &PlannedItem, cursor: Cursor, warning: Warning) -> Result<(), E> {
+        let seen = self.hasher.hash_one((&item.item.id, warning.code, &warning.message));
+        if !self.warned.insert(seen) {
+            return Ok(());
+        }
+        self.warn(Some(cursor), warning)
+    }
 }

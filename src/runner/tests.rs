@@ -7,7 +7,8 @@ use crate::event::ItemRef;
 use crate::exchange::{
     Body, Call, Exchange, FailureKind, Headers, ResolvedRequest, Response, Timings, TransportFailure,
 };
-use crate::plan::PlannedItem;
+use crate::iteration_data::{self, IterationData};
+use crate::plan::{PlannedItem, RunPlan};
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
 use std::convert::Infallible;
@@ -125,7 +126,9 @@ impl Ran {
 
 fn word(event: &EventKind) -> String {
     match event {
-        EventKind::IterationStarted { cursor } => format!("iteration {}/{}", cursor.iteration, cursor.cycles),
+        EventKind::IterationStarted { cursor, .. } => {
+            format!("iteration {}/{}", cursor.iteration, cursor.cycles)
+        }
         EventKind::IterationFinished { .. } => "end".into(),
         EventKind::ItemStarted { cursor, .. } => format!("item {}/{}", cursor.position, cursor.length),
         EventKind::ItemFinished { passed, .. } => format!("passed {passed}"),
@@ -151,7 +154,7 @@ async fn run(mut transport: Scripted, plan: Arc<RunPlan>, scopes: Scopes, option
 }
 
 fn plan(items: Vec<PlannedItem>, iterations: u32) -> Arc<RunPlan> {
-    Arc::new(RunPlan { items, unselected: Vec::new(), iterations })
+    Arc::new(RunPlan { items, unselected: Vec::new(), iterations, data: IterationData::default() })
 }
 
 async fn run_one(item: PlannedItem, scopes: Scopes) -> Ran {
@@ -219,29 +222,75 @@ async fn captures_are_there_for_the_next_item() {
 }
 
 #[tokio::test]
-async fn a_target_that_was_never_reached_ends_the_run() {
+async fn everything_runs_and_a_target_that_was_never_reached_is_told_at_the_end() {
+    use FailureKind::{Connect, Dns, InvalidRequest, Reset, Timeout};
     let three = || vec![item("GET", "http://h/1"), item("GET", "http://h/2"), item("GET", "http://h/3")];
-    // Replies → outcome, requests sent
+    let never = Outcome::Unreachable("no luck".into());
     let cases = [
-        (vec![Reply::Fails(FailureKind::Connect)], Some(1)),
-        (vec![Reply::Fails(FailureKind::InvalidRequest), Reply::Fails(FailureKind::Dns)], Some(2)),
-        (vec![Reply::Answer(500, ""), Reply::Fails(FailureKind::Connect)], None),
-        (vec![Reply::Fails(FailureKind::Timeout), Reply::Fails(FailureKind::Reset)], None),
+        (vec![Reply::Fails(Connect), Reply::Fails(Connect), Reply::Fails(Dns)], never.clone()),
+        (vec![Reply::Fails(InvalidRequest), Reply::Fails(Dns), Reply::Fails(Dns)], never),
+        (vec![Reply::Fails(Connect), Reply::Fails(Connect), Reply::Answer(500, "")], Outcome::Completed),
+        (vec![Reply::Fails(Connect), Reply::Fails(Timeout), Reply::Fails(Reset)], Outcome::Completed),
+        (vec![Reply::Fails(InvalidRequest), Reply::Fails(InvalidRequest)], Outcome::Completed),
     ];
-    for (replies, stops_after) in cases {
+    for (replies, outcome) in cases {
         let transport = Scripted::new(replies);
         let ran = run(transport, plan(three(), 1), Scopes::default(), RunOptions::default()).await;
-        match stops_after {
-            Some(sent) => {
-                assert_eq!(ran.outcome, Outcome::Unreachable("no luck".into()));
-                assert_eq!(ran.sent.len(), sent);
-                assert_eq!(ran.story().last().map(String::as_str), Some("passed false"));
-            }
-            None => {
-                assert_eq!((ran.outcome.clone(), ran.sent.len()), (Outcome::Completed, 3));
-                assert!(ran.story().contains(&"passed false".to_owned()));
-            }
-        }
+        assert_eq!((ran.outcome.clone(), ran.sent.len()), (outcome, 3));
+        assert!(ran.story().contains(&"passed false".to_owned()));
+        assert_eq!(ran.story().last().map(String::as_str), Some("end"));
+    }
+}
+
+#[tokio::test]
+async fn a_request_without_an_answer_ends_the_run_where_errors_do() {
+    for (on_failure, on_error, sent, last) in [
+        (false, false, 2, "end"),
+        (true, false, 1, "end"),
+        (false, true, 1, "passed false"),
+        (true, true, 1, "passed false"),
+    ] {
+        let options = RunOptions { bail: Bail { on_failure, on_error }, ..RunOptions::default() };
+        let transport = Scripted::new([Reply::Fails(FailureKind::Reset)]);
+        let items = vec![item("GET", "http://h/1"), item("GET", "http://h/2")];
+        let ran = run(transport, plan(items, 1), Scopes::default(), options).await;
+        let bailed = sent == 1;
+        let expected = if bailed { Outcome::Bailed("no luck, in `item`".into()) } else { Outcome::Completed };
+        assert_eq!((ran.outcome.clone(), ran.sent.len()), (expected, sent), "{on_failure} {on_error}");
+        assert_eq!(ran.story().last().map(String::as_str), Some(last));
+    }
+}
+
+#[tokio::test]
+async fn a_run_ends_when_its_time_is_over() {
+    let options = RunOptions {
+        timeout: Some(Duration::from_millis(30)),
+        delay_request: Duration::from_secs(3600),
+        ..RunOptions::default()
+    };
+    let ran =
+        run(Scripted::default(), plan(vec![item("GET", "http://h/")], 1), Scopes::default(), options).await;
+    assert_eq!(ran.outcome, Outcome::TimedOut("the run took longer than 30 ms, at `item`".into()));
+    assert_eq!(ran.story(), ["iteration 0/1"], "no item began, the iteration is not finished");
+}
+
+#[tokio::test]
+async fn no_request_may_take_longer_than_the_run() {
+    let allowed = |seconds: Option<u64>| seconds.map(Duration::from_secs);
+    for (run_limit, request_limit, least) in [
+        (None, None, None),
+        (Some(3600), None, Some(3600)),
+        (Some(3600), Some(9), Some(9)),
+        (Some(9), Some(3600), Some(9)),
+    ] {
+        let options = RunOptions {
+            timeout: allowed(run_limit),
+            timeout_request: allowed(request_limit),
+            ..RunOptions::default()
+        };
+        let items = plan(vec![item("GET", "http://h/")], 1);
+        let ran = run(Scripted::default(), items, Scopes::default(), options).await;
+        assert_eq!(ran.sent[0].1.timeout.map(|timeout| timeout.as_secs_f64().ceil() as u64), least);
     }
 }
 
@@ -406,4 +455,35 @@ async fn what_is_not_done_is_told_where_it_is_written() {
         ]
     );
     assert_eq!(ran.outcome, Outcome::Completed);
+}
+
+#[tokio::test]
+async fn what_an_item_cannot_resolve_is_told_once_a_run() {
+    let mut items = vec![item("GET", "http://h/{{nope}}"), item("GET", "http://h/{{nope}}")];
+    items[1].item.id = "other".into();
+    let ran = run(Scripted::default(), plan(items, 3), Scopes::default(), RunOptions::default()).await;
+    assert_eq!(ran.warnings().len(), 2, "once an item: {:?}", ran.warnings());
+    assert_eq!(ran.sent.len(), 6);
+}
+
+#[tokio::test]
+async fn each_iteration_runs_with_its_row() {
+    let text = br#"[{"v": "one", "only": true}, {"v": 2}]"#;
+    let data = iteration_data::parse("d.json", text, None).unwrap();
+    let items = vec![item("GET", "http://h/{{v}}/{{only}}")];
+    let rows = Arc::new(RunPlan { items, unselected: Vec::new(), iterations: 3, data });
+    let mut scopes = globals(&[("v", "global")]);
+    scopes.environment.set("v", "environment");
+    let ran = run(Scripted::default(), rows, scopes, RunOptions::default()).await;
+    let urls: Vec<&str> = ran.sent.iter().map(|(request, _)| request.url.as_str()).collect();
+    assert_eq!(urls, ["http://h/one/true", "http://h/2/{{only}}", "http://h/2/{{only}}"]);
+    let told: Vec<Value> = ran
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            EventKind::IterationStarted { data: Some(row), .. } => Some((**row).clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(told, [json!({"v": "one", "only": true}), json!({"v": 2}), json!({"v": 2})]);
 }

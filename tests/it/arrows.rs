@@ -9,6 +9,7 @@ const INNER: &[&str] = &[
     "variable",
     "environment",
     "iteration_data",
+    "iteration_data",
     "plan",
     "exchange",
     "verdict",

@@ -75,7 +75,7 @@ async fn probe(
     let cancel = session.cancel.clone();
     let pipeline = &mut session.pipeline;
     let cursor = Cursor { position: 0, length: 0, iteration: 0, cycles: 1 };
-    pipeline.emit(EventKind::IterationStarted { cursor });
+    pipeline.emit(EventKind::IterationStarted { cursor, data: None });
     let runner = Runner::new(transport, scopes, options, |kind| {
         pipeline.emit(kind);
         Ok::<(), Infallible>(())

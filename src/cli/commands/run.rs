@@ -1,7 +1,7 @@
 //! `postproof run`: a collection's requests in order.
 
 use super::session::{self, Session, Stop};
-use crate::cli::args::RunArgs;
+use crate::cli::args::{BailOn, EndingArgs, RunArgs};
 use crate::cli::exit::Exit;
 use crate::cli::exports::Exports;
 use crate::cli::failure::Failure;
@@ -11,11 +11,12 @@ use postproof::collection::Collection;
 use postproof::contract::Contract;
 use postproof::diagnostic::Warning;
 use postproof::plan::{self, PlanOptions};
-use postproof::runner::{Outcome, Runner};
+use postproof::runner::{Bail, Outcome, RunOptions, Runner};
 use postproof::sandbox::Sandbox;
 use postproof::variable::VariableScope;
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The collection variable that names a contract.
 const CONTRACT_VARIABLE: &str = "postproof-contract";
@@ -28,13 +29,19 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
         Some(&args.collection),
         given.environment.as_deref(),
         given.globals.as_deref(),
+        args.iteration_data.as_deref(),
     ])?;
     let sources = Sources::new(&runtime, given.postman_api_key.as_deref());
     let collection = sources.collection(&args.collection)?;
     let mut scopes = input::scopes(given, &sources, VariableScope::default())?;
     notices.extend(input::valueless(given));
     scopes.collection = collection.variables.clone();
-    let options = PlanOptions { folders: args.folder.clone(), iterations: args.iteration_count };
+    let data = args.iteration_data.as_deref().map(|path| sources.iteration_data(path, args.data_delimiter));
+    let options = PlanOptions {
+        folders: args.folder.clone(),
+        iterations: args.iteration_count,
+        data: data.transpose()?.unwrap_or_default(),
+    };
     let plan = plan::build(&collection, &options).map_err(|error| input::input_failure(&error.into()))?;
     let plan = Arc::new(plan);
     let contract = contract(args, &collection)?;
@@ -46,10 +53,16 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
     info.iterations = plan.iterations;
     info.items = u32::try_from(plan.items.len()).ok();
     info.collection = Some(Arc::clone(&collection.document));
+    notices.extend(plan.data.warnings.iter().cloned());
     session.start(info, notices);
 
     let captures = contract.as_deref().map(session::captures).unwrap_or_default();
-    let options = session.run_options(&args.sending, captures);
+    let options = RunOptions {
+        timeout: args.ending.timeout.map(Duration::from_millis),
+        bail: bail(&args.ending),
+        loop_limit: args.ending.loop_limit,
+        ..session.run_options(&args.sending, captures)
+    };
     let transport = session.transport();
     let (outcome, scopes) = runtime.block_on(async {
         session::cancel_on_signal(&session.cancel);
@@ -66,8 +79,15 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
         Outcome::Completed => Ok(()),
         Outcome::Interrupted => Err(Stop::Interrupted),
         Outcome::Unreachable(message) => Err(Stop::Unreachable(message)),
+        Outcome::Bailed(message) => Err(Stop::Bailed(message)),
+        Outcome::TimedOut(message) => Err(Stop::TimedOut(message)),
     };
     Ok(session.end(stopped, &scopes))
+}
+
+fn bail(ending: &EndingArgs) -> Bail {
+    let on = |what| ending.bail.contains(&what);
+    Bail { on_failure: on(BailOn::Failure), on_error: on(BailOn::Folder) }
 }
 
 /// The contract of the command line, else the collection's own.

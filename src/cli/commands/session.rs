@@ -29,6 +29,10 @@ pub(super) enum Stop {
     Unreachable(String),
     /// No login can be used.
     NoLogin(String),
+    /// A failure ended it (`--bail`).
+    Bailed(String),
+    /// The time allowed for it was over (`--timeout`).
+    TimedOut(String),
 }
 
 /// A run from its first event to its exit code.
@@ -116,6 +120,7 @@ impl Session {
             insecure: sending.insecure,
             captures,
             cancel: self.cancel.clone(),
+            ..RunOptions::default()
         }
     }
 
@@ -136,6 +141,21 @@ impl Session {
             Err(Stop::NoLogin(message)) => {
                 let hint = "fill in the environment file, or set single values with --env-var";
                 exit = Some(self.no_work(AbortReason::NoLogin, message, hint));
+            }
+            Err(Stop::Bailed(message)) => {
+                let message = format!("stopped at the first failure (--bail): {message}");
+                self.pipeline.emit(EventKind::RunAborted { reason: AbortReason::Bail, message });
+                exit = Some(Exit::Failed);
+            }
+            Err(Stop::TimedOut(message)) => {
+                let told = self.pipeline.mask(&message);
+                self.pipeline.emit(EventKind::RunAborted { reason: AbortReason::Timeout, message });
+                terminal::failure(
+                    &Failure::new(Exit::Failed, "the run was stopped").cause(told).hint(
+                        "--timeout allows more time for the run, --timeout-request less for each request",
+                    ),
+                );
+                exit = Some(Exit::Failed);
             }
         }
         if exit.is_none() && self.pipeline.stats().items.total == 0 {

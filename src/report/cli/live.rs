@@ -44,7 +44,7 @@ impl Live {
                     banner(page, run);
                 }
             }
-            EventKind::IterationStarted { cursor } => self.iteration(page, cursor),
+            EventKind::IterationStarted { cursor, .. } => self.iteration(page, cursor),
             EventKind::ItemStarted { cursor, item } => {
                 self.open = Some(*cursor);
                 self.item(page, item);

@@ -5,6 +5,7 @@ mod context;
 mod nested;
 mod outcome;
 
+use super::control::Halt;
 use super::{
     Runner, ScriptAssertion, ScriptEngine, ScriptEngineError, ScriptError, ScriptEvent, ScriptMessage,
     Transport,
@@ -70,6 +71,8 @@ pub(super) struct ScriptEnd {
     pub(super) next: Next,
     /// The request as the scripts changed it.
     pub(super) request: Option<Request>,
+    /// Why the run ends here, if it does.
+    pub(super) halt: Option<Halt>,
 }
 
 impl<T, F, S, E> Runner<T, F, S>
@@ -91,15 +94,19 @@ where
         if !S::RUNS {
             return Ok(Some(end));
         }
-        let wanted = |event: &&Event| {
-            !event.disabled && event.listen == phase.listen() && !event.script.trim().is_empty()
-        };
+        let wanted = |event: &&Event| !event.disabled && event.listen == phase.listen();
         for event in item.events.iter().filter(wanted) {
+            if event.script.trim().is_empty() {
+                // Nothing to run, yet it counts among the scripts.
+                self.script_finished(cursor, phase, 0.0, None)?;
+                continue;
+            }
             let Some(()) = self.script(phase, (item, event), cursor, sent, &mut end).await? else {
                 return Ok(None);
             };
             // A request that a script runs stops at the first error.
-            if end.skip_request || (end.error.is_some() && !self.nested.is_empty()) {
+            let nested_error = end.error.is_some() && !self.nested.is_empty();
+            if end.skip_request || end.halt.is_some() || nested_error {
                 break;
             }
         }
@@ -124,9 +131,10 @@ where
         let execution =
             Execution { id: &id, item, event, cursor: own, exchange, body, changed: changed.as_ref() };
         let cookies = exchange.map(|exchange| self.transport.cookies_for(&exchange.last().request.url));
-        let script = execution.script(&self.scopes, cookies.unwrap_or_default(), self.options.timeout_script);
+        let timeout = self.within_run(self.options.timeout_script);
+        let script = execution.script(&self.scopes, cookies.unwrap_or_default(), timeout);
         let mut run =
-            Run { event, item, listen: phase.listen(), errors: Vec::new(), failed: false, skip: false };
+            Run { event, item, listen: phase.listen(), errors: Vec::new(), failed: None, skip: false };
         let done = match self.engine.start(script) {
             Err(error) => Done::failed(&error),
             Ok(()) => match self.converse(&id, &mut run, cursor).await? {
@@ -146,7 +154,7 @@ where
         }
         let mut errors = errors.into_iter();
         let error = errors.next();
-        end.failed |= run.failed || error.is_some();
+        end.failed |= run.failed.is_some() || error.is_some();
         end.error = end.error.take().or_else(|| error.clone());
         end.skip_request |= run.skip;
         if let Some(next) = done.next {
@@ -157,12 +165,41 @@ where
         {
             end.request = Request::from_json(&request);
         }
+        end.halt = self.halt_of_script(error.as_ref(), run.failed.as_deref(), item);
         let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
-        (self.emit)(EventKind::ScriptFinished { cursor, listen: run.listen.to_owned(), duration_ms, error })?;
+        self.script_finished(cursor, phase, duration_ms, error)?;
         for error in errors {
             (self.emit)(EventKind::ExceptionRaised { cursor, error })?;
         }
         Ok(Some(()))
+    }
+
+    fn script_finished(
+        &mut self,
+        cursor: Cursor,
+        phase: Phase,
+        duration_ms: f64,
+        error: Option<ErrorInfo>,
+    ) -> Result<(), E> {
+        let listen = phase.listen().to_owned();
+        (self.emit)(EventKind::ScriptFinished { cursor, listen, duration_ms, error })
+    }
+
+    /// Whether the run ends with that script.
+    fn halt_of_script(
+        &self,
+        error: Option<&ErrorInfo>,
+        failed: Option<&str>,
+        item: &PlannedItem,
+    ) -> Option<Halt> {
+        if self.overdue() {
+            return Some(Halt::Overdue);
+        }
+        match (error, failed) {
+            (Some(error), _) => self.halt(false, item, &format!("{}: {}", error.name, error.message)),
+            (None, Some(what)) => self.halt(true, item, what),
+            (None, None) => None,
+        }
     }
 
     /// Listens to a script until it has ended. `None`: cancelled.
@@ -239,7 +276,8 @@ struct Run<'a> {
     item: &'a PlannedItem,
     listen: &'static str,
     errors: Vec<ErrorInfo>,
-    failed: bool,
+    /// What failed first, short of the script itself, in words.
+    failed: Option<String>,
     skip: bool,
 }
 
@@ -249,7 +287,7 @@ impl Run<'_> {
             _ if told.skipped => AssertionOutcome::Skipped,
             None if told.passed => AssertionOutcome::Passed,
             error => {
-                self.failed = true;
+                self.failed.get_or_insert_with(|| format!("the assertion `{}` failed", told.name));
                 let error = error.unwrap_or_default();
                 let line = error.line.or(told.line);
                 AssertionOutcome::Failed { error: self.error(ScriptError { line, ..error }) }

@@ -66,7 +66,9 @@ where
         let mutations = self.nested.pop().unwrap_or_default();
         self.scopes = outer;
         let Some(ran) = ran? else { return Ok(None) };
-        run.failed |= ran.failed;
+        if ran.failed {
+            run.failed.get_or_insert_with(|| format!("`{}`, run by a script, failed", item.item.full_name()));
+        }
         let results = json!({"variableMutations": mutations});
         Ok(Some(match (ran.error, ran.exchange) {
             (Some(failed), _) => {

@@ -84,7 +84,7 @@ impl Stream {
     pub(crate) fn iteration(&mut self, iteration: u32) -> &mut Self {
         self.cursor.iteration = iteration;
         self.cursor.position = 0;
-        self.push(EventKind::IterationStarted { cursor: self.cursor })
+        self.push(EventKind::IterationStarted { cursor: self.cursor, data: None })
     }
 
     pub(crate) fn end_iteration(&mut self) -> &mut Self {
