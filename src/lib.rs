@@ -23,6 +23,7 @@
 //! | [`iteration_data`] | the rows of a data file, JSON or CSV: one an iteration |
 //! | [`variable`] | scopes, `{{name}}`, `<<name \| filter>>` by minijinja, dynamic variables |
 //! | [`plan`] | from a collection to the flat list of items that is run |
+//! | [`wire_url`] | a URL as it goes on the wire: Postman's parsing and percent-encoding |
 //! | [`exchange`] | what went over the wire, hop by hop |
 //! | [`event`] | the contract between the runner and everything that reports |
 //! | [`verdict`], [`summary`], [`diagnostic`], [`diff`] | verdicts, counts, what a person is told, line diffs |
@@ -43,7 +44,7 @@
 //!
 //! # Arrows
 //!
-//! The inner ring (`collection variable environment iteration_data plan exchange verdict diagnostic diff event summary redact`) knows
+//! The inner ring (`collection variable environment iteration_data plan exchange verdict diagnostic diff event summary redact wire_url`) knows
 //! nothing else of ours. `contract`, `auth` → inner ring. `conformance`, `report` → inner ring and `contract`, not each
 //! other. `pipeline` → inner ring, `conformance`, `report`. `runner` → inner ring, `auth`. `transport`, `sandbox` → inner
 //! ring and the runner's ports. `server`, `compatibility` → nothing of ours: a server must not share a bug with the client that tests
@@ -91,3 +92,4 @@ pub mod summary;
 pub mod transport;
 pub mod variable;
 pub mod verdict;
+pub mod wire_url;

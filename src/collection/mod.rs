@@ -36,6 +36,7 @@ pub use model::*;
 pub use node::{JsonPath, PathStep};
 pub(crate) use node::{Node, ShapeError};
 pub use source::Source;
+pub(crate) use url::mask as mask_variables;
 pub(crate) use variables::variables;
 
 use crate::diagnostic::InputError;

@@ -154,7 +154,7 @@ fn guarded(text: &str, reserved: &[char]) -> String {
 }
 
 /// The text with every innermost `{{…}}` blotted out, byte for byte, so that offsets agree.
-fn mask(text: &str) -> String {
+pub(crate) fn mask(text: &str) -> String {
     let mut mask = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(close) = rest.find("}}") {

@@ -71,7 +71,7 @@ fields! {
     ResolvedRequest { method, url, headers, body }
     Response { code, reason, headers, body; keep version }
     TransportFailure { kind, message }
-    Header { key, value }
+    Header { key, value; keep system }
 }
 
 variants! {
@@ -171,7 +171,7 @@ impl Mask for Value {
 impl Mask for Body {
     fn mask(&mut self, redactor: &Redactor) {
         // What lies beyond the cut is never looked at, nor shown. Bytes that stay as they are stay shared.
-        if self.bytes().len() > BODY_LIMIT {
+        if self.bytes().len() > BODY_LIMIT || !self.rest().is_empty() {
             *self = self.cut();
         }
         if let Some(masked) = redactor.mask_bytes(self.bytes(), self.truncated()) {

@@ -65,7 +65,7 @@ fn call(redactor: &mut Redactor, call: &Call) {
     }
 }
 
-fn header(redactor: &mut Redactor, Header { key, value }: &Header) {
+fn header(redactor: &mut Redactor, Header { key, value, system: _ }: &Header) {
     match key.to_ascii_lowercase().as_str() {
         "authorization" | "proxy-authorization" => match value.trim().split_once(' ') {
             Some((_scheme, credentials)) => redactor.learn(key, credentials.trim()),

@@ -158,7 +158,7 @@ fn header_map(headers: &Headers) -> Result<HeaderMap, TransportFailure> {
         return Err(invalid(format!("{} header fields are too many", headers.0.len())));
     }
     let mut map = HeaderMap::with_capacity(headers.0.len());
-    for Header { key, value } in headers.iter() {
+    for Header { key, value, system: _ } in headers.iter() {
         let name = HeaderName::from_bytes(key.as_bytes())
             .map_err(|_| invalid(format!("Header name must be a valid HTTP token [{key:?}]")))?;
         let bytes: Option<Vec<u8>> = value.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();

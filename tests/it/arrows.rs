@@ -18,6 +18,7 @@ const INNER: &[&str] = &[
     "event",
     "summary",
     "redact",
+    "wire_url",
 ];
 
 /// What a module may use, beside itself.

@@ -192,5 +192,6 @@ fn code(kind: crate::exchange::FailureKind) -> &'static str {
         FailureKind::Reset => "ECONNRESET",
         FailureKind::Protocol => "EPROTOCOL",
         FailureKind::TooManyRedirects => "EMAXREDIRECTS",
+        FailureKind::TooLarge => "EMSGSIZE",
     }
 }

@@ -115,9 +115,11 @@ pub(super) fn response(response: &Response, total_ms: f64) -> Value {
     let charset = response.headers.get("content-type").and_then(|value| value.split("charset=").nth(1));
     let utf8 =
         charset.is_none_or(|charset| charset.trim_matches(['"', ' ']).to_lowercase().starts_with("utf-8"));
-    match std::str::from_utf8(response.body.bytes()) {
+    // A script gets all of it, however large; what was lost on disk is missing.
+    let body = response.body.whole().unwrap_or_else(|_| response.body.bytes().clone());
+    match std::str::from_utf8(&body) {
         Ok(text) if utf8 => out["body"] = json!(text),
-        _ => out["stream"] = json!({"type": "Base64", "data": BASE64_STANDARD.encode(response.body.bytes())}),
+        _ => out["stream"] = json!({"type": "Base64", "data": BASE64_STANDARD.encode(&body)}),
     }
     out
 }

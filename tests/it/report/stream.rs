@@ -246,6 +246,6 @@ pub(crate) fn call(method: &str, url: &str) -> Call {
     Call {
         request: ResolvedRequest { method: method.into(), url: url.into(), headers, body },
         outcome: Err(TransportFailure { kind: FailureKind::Connect, message }),
-        timings: Timings { start_ms: 0.0, first_byte_ms: None, download_ms: None, total_ms: 37.0 / 3.0 },
+        timings: Timings { total_ms: 37.0 / 3.0, ..Timings::default() },
     }
 }
