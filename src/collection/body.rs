@@ -100,7 +100,8 @@ fn form(node: Option<Node<'_>>) -> Read<Vec<FormPart>> {
         return fields.map(part).collect();
     }
     let Some(entries) = node.elements() else { return Err(node.fail("an array", FORM_HINT)) };
-    entries.filter(|entry| !entry.value().is_null()).map(|entry| part(&entry)).collect()
+    let parts = entries.filter(|entry| !entry.value().is_null());
+    parts.filter_map(|entry| entry.tolerate(part(&entry).map(Some)).transpose()).collect()
 }
 
 fn text_part(value: Option<String>) -> FormPart {
@@ -113,7 +114,7 @@ fn part(entry: &Node<'_>) -> Read<FormPart> {
     Ok(FormPart {
         key: entry.text_at("key")?.unwrap_or_default(),
         value: entry.text_at("value")?,
-        src: entry.get("src").map(|src| sources(&src)).transpose()?,
+        src: entry.get("src").map_or(Ok(None), |src| src.tolerate(sources(&src).map(Some)))?,
         file: entry.text_at("type")?.as_deref() == Some("file"),
         content_type: entry.text_at("contentType")?,
         file_name: entry.text_at("fileName")?,

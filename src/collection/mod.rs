@@ -3,7 +3,8 @@
 //! A file is decoded (`decode`), parsed once as JSON (`document`) and walked with a cursor that knows its JSON
 //! path (`node`), so that every refusal says where. Lines are looked up in the text only when needed (`source`).
 //!
-//! What newman tolerates is tolerated. Known differences from newman, all on the lenient or the loud side:
+//! What newman tolerates is tolerated: a field that makes no sense is left out of account and warned about. Known
+//! differences from newman, all on the lenient or the loud side:
 //! - a URL object with only `raw` is parsed from `raw` (newman: "request url is empty");
 //! - numbers and booleans stand for their text wherever text is meant (newman drops some of them);
 //! - `{{name}}` in a method keeps its case (newman upper-cases the name, which then resolves to nothing);
@@ -22,6 +23,7 @@ mod read;
 mod request;
 mod source;
 mod url;
+mod v1;
 mod variables;
 mod write;
 

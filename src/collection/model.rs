@@ -1,5 +1,6 @@
 //! Postman Collection v2.x as plain values.
 
+use crate::diagnostic::Warning;
 use crate::variable::VariableScope;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -25,6 +26,10 @@ pub struct Collection {
     pub document: Arc<Value>,
     /// The text, for locations.
     pub source: Arc<super::Source>,
+    /// Whether it was a v1 collection; the document is v2.1.
+    pub upgraded: bool,
+    /// What in the file makes no sense and was left out of account.
+    pub warnings: Vec<Warning>,
 }
 
 /// A folder or an item.

@@ -1,6 +1,7 @@
 //! A cursor over parsed JSON that knows where it is, so that every refusal names its place.
 
 use serde_json::{Map, Value};
+use std::cell::RefCell;
 use std::fmt;
 
 /// One step of a [`JsonPath`].
@@ -51,17 +52,47 @@ enum Step<'n> {
     Index(usize),
 }
 
+/// What was left out of account while reading: Postman's tools read on where a field makes no sense.
+pub(crate) type Ignored = RefCell<Vec<ShapeError>>;
+
 /// A value and the way to it. The way is spelled out only when an error needs it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Node<'n> {
     value: &'n Value,
     at: Option<(&'n Node<'n>, Step<'n>)>,
+    /// Where errors go that are tolerated; without it none is.
+    ignored: Option<&'n Ignored>,
 }
 
 impl<'n> Node<'n> {
-    /// The whole document.
+    /// The whole document, read strictly.
     pub(crate) fn root(value: &'n Value) -> Self {
-        Self { value, at: None }
+        Self { value, at: None, ignored: None }
+    }
+
+    /// The whole document, read as Postman's tools do: what makes no sense is noted and left out.
+    pub(crate) fn tolerant(value: &'n Value, ignored: &'n Ignored) -> Self {
+        Self { value, at: None, ignored: Some(ignored) }
+    }
+
+    /// What was read; where errors are tolerated, the error is noted and there is nothing.
+    pub(crate) fn tolerate<T: Default>(&self, read: Result<T, ShapeError>) -> Result<T, ShapeError> {
+        match (read, self.ignored) {
+            (Err(error), Some(ignored)) => {
+                ignored.borrow_mut().push(error);
+                Ok(T::default())
+            }
+            (read, _) => read,
+        }
+    }
+
+    /// Notes the error where errors are tolerated.
+    pub(crate) fn ignore(&self, error: ShapeError) -> Result<(), ShapeError> {
+        self.tolerate(Err(error))
+    }
+
+    fn child<'s>(&'s self, value: &'n Value, step: Step<'s>) -> Node<'s> {
+        Node { value, at: Some((self, step)), ignored: self.ignored }
     }
 
     /// The value itself.
@@ -72,22 +103,19 @@ impl<'n> Node<'n> {
     /// The field of that name. Absent and `null` are the same thing in every field Postman writes.
     pub(crate) fn get<'s>(&'s self, key: &'s str) -> Option<Node<'s>> {
         let value = self.value.get(key).filter(|value| !value.is_null())?;
-        Some(Node { value, at: Some((self, Step::Key(key))) })
+        Some(self.child(value, Step::Key(key)))
     }
 
     /// The elements of an array, `None` if it is not one.
     pub(crate) fn elements<'s>(&'s self) -> Option<impl Iterator<Item = Node<'s>>> {
         let elements = self.value.as_array()?;
-        let child = |(index, value)| Node { value, at: Some((self, Step::Index(index))) };
-        Some(elements.iter().enumerate().map(child))
+        Some(elements.iter().enumerate().map(|(index, value)| self.child(value, Step::Index(index))))
     }
 
     /// The fields of an object with their names, `None` if it is not one.
     pub(crate) fn fields<'s>(&'s self) -> Option<impl Iterator<Item = (&'s str, Node<'s>)>> {
         let fields = self.value.as_object()?;
-        let child =
-            |(key, value): (&'s String, _)| (key.as_str(), Node { value, at: Some((self, Step::Key(key))) });
-        Some(fields.iter().map(child))
+        Some(fields.iter().map(|(key, value)| (key.as_str(), self.child(value, Step::Key(key)))))
     }
 
     /// The object this is.
@@ -102,7 +130,8 @@ impl<'n> Node<'n> {
 
     /// The text in that field, `None` if it is absent.
     pub(crate) fn text_at(&self, key: &str) -> Result<Option<String>, ShapeError> {
-        self.get(key).map(|node| node.text()).transpose()
+        let Some(node) = self.get(key) else { return Ok(None) };
+        node.tolerate(node.text().map(Some))
     }
 
     /// The switch in that field, off if it is absent.
@@ -112,7 +141,10 @@ impl<'n> Node<'n> {
             Value::Bool(on) => Ok(*on),
             Value::String(text) if text == "true" => Ok(true),
             Value::String(text) if text == "false" || text.is_empty() => Ok(false),
-            _ => Err(node.fail("true or false", "write true or false, without quotes")),
+            value => {
+                node.ignore(node.fail("true or false", "write true or false, without quotes"))?;
+                Ok(truthy(value))
+            }
         }
     }
 
@@ -152,6 +184,27 @@ pub(super) fn scalar_text(value: &Value) -> Option<String> {
             _ => number.to_string(),
         }),
         _ => None,
+    }
+}
+
+/// JavaScript's `Boolean(value)`.
+pub(super) fn truthy(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(flag) => *flag,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(_) | Value::Object(_) => true,
+    }
+}
+
+/// JavaScript's `String(value)`.
+pub(super) fn spelled(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Array(list) => list.iter().map(spelled).collect::<Vec<_>>().join(","),
+        Value::Object(_) => "[object Object]".to_owned(),
+        scalar => scalar_text(scalar).unwrap_or_default(),
     }
 }
 

@@ -63,7 +63,7 @@ fn params(node: Option<Node<'_>>, form: &Form) -> Read<Vec<QueryParam>> {
                     (Value::Null, _) => {}
                     (Value::String(text), Some(from_text)) => list.extend(from_text(text)),
                     (Value::Object(_), _) => list.push(param(&entry, form)?),
-                    _ => return Err(entry.fail("an object with `key` and `value`", form.hint)),
+                    _ => entry.ignore(entry.fail("an object with `key` and `value`", form.hint))?,
                 }
             }
             Ok(list)

@@ -2,7 +2,7 @@
 
 use super::body::body;
 use super::model::{Request, RequestAuth, Url};
-use super::node::{Node, ShapeError};
+use super::node::{Node, ShapeError, scalar_text, spelled};
 use super::params::{headers, path_variables, query};
 use serde_json::Value;
 
@@ -22,23 +22,28 @@ pub(super) fn request(node: Option<Node<'_>>) -> Read<Request> {
         return Ok(Request { url: Url::parse(text), ..get() });
     }
     if !node.value().is_object() {
-        return Err(node.fail("an object or a string", REQUEST_HINT));
+        node.ignore(node.fail("an object or a string", REQUEST_HINT))?;
+        return Ok(get());
     }
+    let field = |key| node.get(key);
     Ok(Request {
-        method: method(node.text_at("method")?),
-        url: node.get("url").map(|node| url(&node)).transpose()?.unwrap_or_default(),
-        headers: headers(node.get("header"))?,
-        body: body(node.get("body"))?,
-        auth: auth(node.get("auth"))?,
+        method: method(node.get("method"))?,
+        url: field("url").map(|node| node.tolerate(url(&node))).transpose()?.unwrap_or_default(),
+        headers: field("header").map_or(Ok(Vec::new()), |node| node.tolerate(headers(Some(node))))?,
+        body: field("body").map_or(Ok(None), |node| node.tolerate(body(Some(node))))?,
+        auth: auth(field("auth"))?,
     })
 }
 
-fn method(written: Option<String>) -> String {
-    match written {
-        Some(method) if method.contains("{{") => method,
-        Some(method) if !method.is_empty() => method.to_uppercase(),
-        _ => "GET".to_owned(),
-    }
+/// What is no method keeps its odd spelling, and is refused where it would be sent.
+fn method(node: Option<Node<'_>>) -> Read<String> {
+    let Some(node) = node else { return Ok("GET".to_owned()) };
+    node.tolerate(node.text().map(drop))?;
+    Ok(match spelled(node.value()) {
+        method if method.is_empty() => "GET".to_owned(),
+        method if method.contains("{{") => method,
+        method => method.to_uppercase(),
+    })
 }
 
 fn url(node: &Node<'_>) -> Read<Url> {
@@ -89,13 +94,9 @@ fn credentials(node: &Node<'_>) -> Read<Option<String>> {
 /// A string, or an array of strings or of objects with `value`.
 fn segments(node: &Node<'_>) -> Read<Vec<String>> {
     let Some(elements) = node.elements() else {
-        return match node.value() {
-            Value::String(text) => Ok(vec![text.clone()]),
-            _ => Err(node.fail(
-                "a string or an array of strings",
-                r#"write a list such as ["api", "example", "com"]"#,
-            )),
-        };
+        return scalar_text(node.value()).map(|text| vec![text]).ok_or_else(|| {
+            node.fail("a string or an array of strings", r#"write a list such as ["api", "example", "com"]"#)
+        });
     };
     let segment = |element: Node<'_>| match element.value() {
         Value::Null => Ok(String::new()),
@@ -114,9 +115,10 @@ fn path(node: &Node<'_>) -> Read<Option<Vec<String>>> {
 /// Auth with its parameters; `None` when it names no type, which means: inherit.
 pub(super) fn auth(node: Option<Node<'_>>) -> Read<Option<RequestAuth>> {
     let Some(node) = node else { return Ok(None) };
-    node.object(AUTH_HINT)?;
+    node.tolerate(node.object(AUTH_HINT).map(drop))?;
     let Some(Value::String(kind)) = node.get("type").map(|kind| kind.value()) else { return Ok(None) };
-    let params = node.get(kind).map(|params| auth_params(&params)).transpose()?.unwrap_or_default();
+    let params = node.get(kind).map(|params| params.tolerate(auth_params(&params))).transpose()?;
+    let params = params.unwrap_or_default();
     Ok(Some(RequestAuth { kind: kind.clone(), params }))
 }
 
@@ -127,7 +129,8 @@ fn auth_params(node: &Node<'_>) -> Read<Vec<(String, Value)>> {
     let Some(entries) = node.elements() else { return Err(node.fail("an array or an object", AUTH_HINT)) };
     let mut params = Vec::new();
     for entry in entries.filter(|entry| !entry.value().is_null()) {
-        let value = entry.object(AUTH_HINT)?.get("value").cloned().unwrap_or_default();
+        let value = entry.tolerate(entry.object(AUTH_HINT).map(|fields| fields.get("value").cloned()))?;
+        let value = value.unwrap_or_default();
         if let Some(key) = entry.text_at("key")? {
             params.push((key, value));
         }
@@ -219,9 +222,9 @@ mod tests {
             (json!({"url": 5}), "url", "expected a string or an object, found a number"),
             (json!({"url": []}), "url", "expected a string or an object, found an array"),
             (
-                json!({"url": {"host": 5}}),
+                json!({"url": {"host": {}}}),
                 "url.host",
-                "expected a string or an array of strings, found a number",
+                "expected a string or an array of strings, found an object",
             ),
             (json!({"url": {"host": [[]]}}), "url.host[0]", "expected a string, found an array"),
             (

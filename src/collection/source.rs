@@ -1,6 +1,7 @@
 //! The text a collection was read from, and where in it a value sits.
 
 use super::node::{JsonPath, PathStep};
+use super::v1::Origin;
 use crate::diagnostic::Location;
 use indexmap::IndexMap;
 use serde_json::value::RawValue;
@@ -52,6 +53,19 @@ impl Source {
         let newlines = self.text.match_indices('\n').map(|(at, _)| at).collect();
         let lines = Lines { text: &self.text, newlines };
         self.raw(path).map_or_else(Outline::default, |raw| lines.outline(raw))
+    }
+
+    /// As [`outline`](Self::outline) for a v1 collection, whose items are to be in the shape of `origins`.
+    pub(super) fn outline_v1(&self, path: &JsonPath, origins: &[Origin]) -> Outline {
+        let newlines = self.text.match_indices('\n').map(|(at, _)| at).collect();
+        let lines = Lines { text: &self.text, newlines };
+        let Some(raw) = self.raw(path) else { return Outline::default() };
+        let fields = fields(raw);
+        let list = |key: &str| fields.get(key).map(|raw| elements(raw)).unwrap_or_default();
+        let (folders, requests) = (list("folders"), list("requests"));
+        let mut outline = lines.outline_v1(raw);
+        outline.items = lines.tree(origins, &folders, &requests);
+        outline
     }
 
     fn raw(&self, path: &JsonPath) -> Option<&RawValue> {
@@ -119,6 +133,32 @@ impl Lines<'_> {
             events: children("event").into_iter().map(|event| self.script(event)).collect(),
             items: children("item").into_iter().map(|item| self.outline(item)).collect(),
         }
+    }
+}
+
+impl Lines<'_> {
+    fn tree(&self, origins: &[Origin], folders: &[&RawValue], requests: &[&RawValue]) -> Vec<Outline> {
+        let outline = |origin: &Origin| {
+            let (list, index) = origin.place;
+            let raw = if list == "folders" { folders.get(index) } else { requests.get(index) };
+            let mut outline = raw.map(|raw| self.outline_v1(raw)).unwrap_or_default();
+            outline.items = self.tree(&origin.items, folders, requests);
+            outline
+        };
+        origins.iter().map(outline).collect()
+    }
+
+    /// A v1 folder's or request's line and scripts, without children.
+    fn outline_v1(&self, raw: &RawValue) -> Outline {
+        let fields = fields(raw);
+        let legacy = ["tests", "preRequestScript"].into_iter().filter_map(|key| fields.get(key));
+        let said = |raw: &&&RawValue| !matches!(raw.get(), "null" | "\"\"" | "false");
+        let mut events: Vec<_> = legacy.filter(said).map(|script| self.script(script)).collect();
+        if events.is_empty() {
+            let all = fields.get("events").map(|raw| elements(raw)).unwrap_or_default();
+            events = all.into_iter().map(|event| self.script(event)).collect();
+        }
+        Outline { line: self.line(raw), events, items: Vec::new() }
     }
 }
 

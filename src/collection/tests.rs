@@ -270,38 +270,37 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ),
     (
         "{\"name\": \"dev\", \"values\": []}",
-        "expected a collection (v2.0 or v2.1), found an environment (line 1, column 1)",
+        "expected a collection, found an environment (line 1, column 1)",
         "give an environment with --environment (-e), and the collection as the argument",
     ),
     (
         "{\"values\": [], \"_postman_variable_scope\": \"globals\"}",
-        "expected a collection (v2.0 or v2.1), found globals (line 1, column 1)",
+        "expected a collection, found globals (line 1, column 1)",
         "give globals with --globals (-g), and the collection as the argument",
     ),
     (
-        "{\"name\": \"old\", \"order\": [\"1\"], \"requests\": []}",
-        "expected a collection (v2.0 or v2.1), found a v1 collection (line 1, column 1)",
-        "export it from Postman as Collection v2.1",
+        "{\"order\": [\"1\"], \"requests\": []}",
+        "expected a collection, found a v1 collection (line 1, column 1)",
+        "a v1 collection has a `name`, an `order` and `requests`",
     ),
     (
         "{\"swagger\": \"2.0\"}",
-        "expected a collection (v2.0 or v2.1), found an OpenAPI description (line 1, column 1)",
+        "expected a collection, found an OpenAPI description (line 1, column 1)",
         "import it into Postman and export it from there as Collection v2.1",
     ),
     (
-        "{\"item\": {}}",
-        "item: expected an array, found an object (line 1, column 10)",
+        "{\"item\": 5}",
+        "item: expected an array, found a number (line 1, column 10)",
         "write a list of requests and folders: [{…}, {…}]",
     ),
+];
+
+/// Text that newman runs all the same; then what is ignored, why, and hint.
+const TOLERATED: &[(&str, &str, &str)] = &[
     (
         "{\"item\": [\n  {\"item\": \"x\"}]}",
         "item[0].item: expected an array, found a string (line 2, column 12)",
         "write a list of requests and folders: [{…}, {…}]",
-    ),
-    (
-        "{\"item\": [null]}",
-        "item[0]: expected an object, found null (line 1, column 11)",
-        "write an object such as {\"name\": \"list pets\", \"request\": {\"url\": \"{{baseUrl}}/pets\"}}",
     ),
     (
         "{\"item\": [{}, {\"item\": [\n{\"name\": \"ä\", \"request\": {\"url\": 5}}]}]}",
@@ -343,6 +342,11 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "item[0].name: expected a string, found an array (line 1, column 20)",
         "write text in double quotes",
     ),
+    (
+        "{\"item\": [\"http://h/\"]}",
+        "item[0]: expected an object, found a string (line 1, column 11)",
+        "write an object such as {\"name\": \"list pets\", \"request\": {\"url\": \"{{baseUrl}}/pets\"}}",
+    ),
 ];
 
 #[test]
@@ -357,6 +361,18 @@ fn errors_say_what_why_and_how_to_mend_it() {
         let placed = error.location.map(|at| format!("(line {}, column {})", at.line, at.column));
         assert_eq!(placed.is_some(), cause.contains("(line"));
         assert!(cause.ends_with(&placed.unwrap_or_default()), "{text}");
+    }
+    for (text, message, hint) in TOLERATED {
+        let collection = parse("dir/c.json", text.as_bytes()).unwrap();
+        let told: Vec<_> = collection
+            .warnings
+            .iter()
+            .map(|w| {
+                let at = w.location.as_ref().map(|at| format!(" (line {}, column {})", at.line, at.column));
+                (format!("{}{}", w.message, at.unwrap_or_default()), w.hint.clone().unwrap_or_default())
+            })
+            .collect();
+        assert_eq!(told, [(format!("ignored {message}"), (*hint).to_owned())], "{text}");
     }
     let error = parse("-", b"[]").unwrap_err();
     assert_eq!(error.what, "cannot read collection from standard input");

@@ -1,6 +1,6 @@
 //! Reads lists of variables: a collection's, an environment's, globals.
 
-use super::node::{Node, ShapeError, scalar_text};
+use super::node::{Node, ShapeError, scalar_text, truthy};
 use crate::variable::{Variable, VariableScope};
 use serde_json::{Number, Value};
 
@@ -15,6 +15,12 @@ const HINT: &str = r#"write a list such as [{"key": "baseUrl", "value": "http://
 /// `enabled: false` switches off like `disabled: true`, as in the Postman app; newman uses the value. A variable
 /// without a `value` stands for the empty text.
 pub(crate) fn variables(node: &Node<'_>, scope: &mut VariableScope) -> Read<()> {
+    if node.value().get("key").is_some() {
+        // One variable that nobody put into a list.
+        let one = variable(node)?;
+        one.into_iter().for_each(|(key, variable)| scope.declare(key, variable));
+        return Ok(());
+    }
     if let Some(fields) = node.fields() {
         for (name, value) in fields {
             scope.declare(name, Variable::new(value.value().clone()));
@@ -23,7 +29,7 @@ pub(crate) fn variables(node: &Node<'_>, scope: &mut VariableScope) -> Read<()> 
     }
     let Some(entries) = node.elements() else { return Err(node.fail("an array", HINT)) };
     for entry in entries.filter(|entry| !entry.value().is_null()) {
-        if let Some((key, variable)) = variable(&entry)? {
+        if let Some((key, variable)) = entry.tolerate(variable(&entry))? {
             scope.declare(key, variable);
         }
     }
@@ -66,17 +72,6 @@ fn cast(value: &Value, kind: Option<&str>) -> Value {
         Some("array") => parsed(value, Value::is_array),
         Some("object") => parsed(value, Value::is_object),
         _ => value.clone(),
-    }
-}
-
-/// JavaScript's `Boolean(value)`.
-fn truthy(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Bool(flag) => *flag,
-        Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::String(text) => !text.is_empty(),
-        Value::Array(_) | Value::Object(_) => true,
     }
 }
 

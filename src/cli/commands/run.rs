@@ -35,6 +35,7 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
     let collection = sources.collection(&args.collection)?;
     let mut scopes = input::scopes(given, &sources, VariableScope::default())?;
     notices.extend(input::valueless(given));
+    notices.extend(collection.warnings.iter().cloned());
     scopes.collection = collection.variables.clone();
     let data = args.iteration_data.as_deref().map(|path| sources.iteration_data(path, args.data_delimiter));
     let options = PlanOptions {
@@ -54,6 +55,9 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
     info.items = u32::try_from(plan.items.len()).ok();
     info.collection = Some(Arc::clone(&collection.document));
     notices.extend(plan.data.warnings.iter().cloned());
+    if collection.upgraded {
+        info.notes.push("collection v1, run as the v2.1 collection it amounts to".to_owned());
+    }
     session.start(info, notices);
 
     let captures = contract.as_deref().map(session::captures).unwrap_or_default();
