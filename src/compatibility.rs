@@ -138,6 +138,29 @@ differences! {
         postproof: "an error with cause and hint; reports are written",
         reason: "newman's crashes are not copied",
     }
+    "inputs-from-anywhere" CommandLine {
+        newman: "`-` is no standard input; a URL's answer is parsed before its status is looked at; the API key comes \
+            from `--postman-api-key` alone",
+        postproof: "`-` reads standard input; a status other than 2xx is the error that is shown; the variable \
+            `POSTMAN_API_KEY` is read, too",
+        reason: "a 404 page is no invalid collection",
+    }
+    "rc-files" CommandLine {
+        newman: "of a settings file, keys whose option has a default (`reporters`, `folder`, `color`, `delayRequest`, \
+            `timeout*`) have no effect, nor have keys outside `run` where there is a `run`",
+        postproof: "every key counts, those in `run` before the others; unknown keys are warned about",
+        reason: "a setting that is written down is meant",
+    }
+    "foreign-reporter-options" CommandLine {
+        newman: "takes any `--reporter-…` option without a word",
+        postproof: "takes it, and warns in every report when no reporter has it",
+        reason: "a misspelt option would be lost",
+    }
+    "variable-option-without-value" CommandLine {
+        newman: "`--env-var name` sets the variable to nothing without a word; `--env-var =value` sets one without a name",
+        postproof: "the former is a warning in every report, the latter bad usage",
+        reason: "an unset shell variable would go unnoticed",
+    }
     "secrets-masked" Reports {
         newman: "every report and the console hold tokens, keys and passwords in clear",
         postproof: "masks them everywhere as `‹secret:name#a1b2›`; equal masks are equal secrets",
@@ -172,6 +195,18 @@ differences! {
         postproof: "keeps every field of the file",
         reason: "an export that is fed into the next run must mean the same",
     }
+    "report-paths" Reports {
+        newman: "reports go to `newman/newman-run-report-TIME.json` or `.xml`, and into a folder under such a name",
+        postproof: "to `reports/report.json`, `reports/junit.xml`, and into a folder under these names; naming the \
+            file of a report asks for the report",
+        reason: "a pipeline wants to know the name; two reports never share a file",
+        restore: "`--reporter-json-export`, `--reporter-junit-export`",
+    }
+    "unwritable-known-early" Reports {
+        newman: "a report or export that cannot be written is an error after the run, in the system's words",
+        postproof: "an error before anything is sent (exit 4), with the path",
+        reason: "an hour's run is not lost to a typing error",
+    }
     "data-one-object" Formats {
         newman: "a data file that holds one JSON object is ignored: one iteration without data",
         postproof: "the object is the row",
@@ -196,6 +231,40 @@ differences! {
         newman: "a CSV column named by a number is an error",
         postproof: "a column as any other",
         reason: "Postman's app accepts it, and newman 7 announces to",
+    }
+    "fields-ignored" Formats {
+        newman: "a field of the wrong shape is left out without a word",
+        postproof: "is left out, too, and warned about in every report with line and column",
+        reason: "what was written was meant",
+        restore: "none needed: only `--strict` fails a run for it",
+    }
+    "v1-collections" Formats {
+        newman: "converts v1 collections without their ids, drops requests that no `order` names, and advises against v1",
+        postproof: "keeps the ids, so `--folder` and `setNextRequest` find them; warns about what is dropped",
+        reason: "nothing is lost without a word",
+    }
+    "shapes-understood" Formats {
+        newman: "does not understand a URL object with `raw` alone, path segments as objects, variables and form fields \
+            as an object of names and values, a GraphQL body that is text, variables named by `id` (v2.0); it sends \
+            `[object Object]`, `undefined=`, or fails",
+        postproof: "takes them for what they say",
+        reason: "the published formats allow most of them",
+    }
+    "disabled-environment-variables" Variables {
+        newman: "uses a variable that an exported environment marks `enabled: false`",
+        postproof: "does not, as the Postman app does not",
+        reason: "switched off is switched off; asked for since 2018",
+        restore: "set `enabled` to true",
+    }
+    "variable-without-value" Variables {
+        newman: "an entry without `value` is replaced by nothing, and `undefined` to scripts",
+        postproof: "the empty text to both",
+        reason: "variables are JSON here, which has no `undefined`",
+    }
+    "method-variable" Variables {
+        newman: "upper-cases the name in `{{method}}`, which then resolves to nothing",
+        postproof: "resolves it as written",
+        reason: "names of variables are case-sensitive",
     }
     "async-test-lost" Scripts {
         newman: "`pm.test('…', (done) => …)` whose `done` is never called disappears; an `async` test function always \

@@ -4,6 +4,7 @@ use super::decode::{decode, decode_whole};
 use super::node::{JsonPath, PathStep, ShapeError};
 use super::source::Source;
 use crate::diagnostic::{InputError, Location, suggest};
+use serde::Deserialize as _;
 use serde_json::Value;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -92,7 +93,13 @@ impl InputFile {
         if source.text.is_empty() {
             return Err(self.error("the file is empty", self.export_again(), None));
         }
-        match serde_json::from_str(&source.text) {
+        if let Some(offset) = too_deep(&source.text) {
+            let location = source.at_offset(offset);
+            let hint = "move inner folders further up";
+            let cause = placed(&format!("nested more than {MAX_DEPTH} deep"), &location);
+            return Err(self.error(cause, hint, Some(location)));
+        }
+        match parse(&source.text) {
             Ok(value) => Ok(Document { source, value }),
             Err(error) => Err(self.not_json(&source, &error)),
         }
@@ -198,15 +205,48 @@ impl InputFile {
     }
 }
 
+/// Levels of a document at most: what walks one does so by recursion, and a stack is finite. A folder is two levels.
+const MAX_DEPTH: usize = 512;
+
+/// Where a text goes deeper than that.
+fn too_deep(text: &str) -> Option<usize> {
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    for (offset, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            _ if quoted => {}
+            b'[' | b'{' => {
+                depth += 1;
+                if depth > MAX_DEPTH {
+                    return Some(offset);
+                }
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn parse(text: &str) -> serde_json::Result<Value> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    // Its own limit is 128, and `too_deep` has looked.
+    reader.disable_recursion_limit();
+    let value = Value::deserialize(&mut reader)?;
+    reader.end()?;
+    Ok(value)
+}
+
 /// What serde_json says and how to mend it.
-const SYNTAX_HINTS: [(&str, &str); 7] = [
+const SYNTAX_HINTS: [(&str, &str); 6] = [
     ("EOF while parsing", "the file ends too early: was it cut off when it was saved?"),
     ("trailing comma", "remove the comma before the closing bracket"),
     ("trailing characters", "a file holds one JSON value: remove what follows it"),
     ("control character", "a string cannot span lines: write line breaks as \\n"),
     ("key must be a string", "write keys in double quotes; JSON has no comments"),
     ("invalid escape", "write a backslash as \\\\"),
-    ("recursion limit", "the file is nested too deeply: move inner folders further up"),
 ];
 
 fn looks_like_yaml(start: &str) -> bool {

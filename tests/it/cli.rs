@@ -42,6 +42,7 @@ const NEWMAN_ERRORS: &[(&str, Option<&str>)] = &[
     ("unknown folder", None),
     ("unknown reporter", None),
     ("two console reporters", None),
+    ("v1 collection", None),
     ("invalid rc file", None),
     ("empty URL", None),
     ("invalid header name", None),
@@ -269,5 +270,30 @@ fn a_check_is_explained() {
     let text = String::from_utf8(output.stdout).unwrap();
     for word in ["requirement", "MUST", "clause", "one-slot-store", "remedy"] {
         assert!(text.contains(word), "{word} is missing:\n{text}");
+    }
+}
+
+#[test]
+fn every_option_is_completed_and_in_the_manual() {
+    let output = |args: &[&str]| {
+        let output = postproof().args(args).output().unwrap();
+        assert!(output.status.success(), "{args:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let help = output(&["run", "--help"]);
+    let options: Vec<&str> = help
+        .lines()
+        .filter_map(|line| line.trim_start().strip_prefix('-').and(line.split("--").nth(1)))
+        .filter_map(|rest| rest.split([' ', '=', '[', '\n']).next())
+        .collect();
+    assert!(options.len() >= 30, "{options:?}");
+    // groff writes a dash as `\-`.
+    let manual = output(&["man"]).replace('\\', "");
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = output(&["completions", shell]);
+        for option in &options {
+            assert!(script.contains(option), "{shell} does not complete --{option}");
+            assert!(manual.contains(&format!("--{option}")), "the manual lacks --{option}");
+        }
     }
 }

@@ -8,6 +8,8 @@
 mod arrows;
 mod cli;
 mod conform;
+mod exports;
+mod formats;
 mod interrupt;
 mod leaks;
 mod newman;
