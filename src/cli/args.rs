@@ -65,8 +65,6 @@ pub(crate) enum Command {
 pub(crate) struct RunArgs {
     /// Postman collection (v2.1, v2.0 or v1): a file, a URL, `-` for standard input, or a UID with --postman-api-key
     pub(crate) collection: String,
-    #[command(flatten)]
-    pub(crate) scopes: ScopeArgs,
     /// Run only this folder or request (name, id, or `Folder/Sub`); may be repeated
     #[arg(long, value_name = "NAME")]
     pub(crate) folder: Vec<String>,
@@ -86,6 +84,8 @@ pub(crate) struct RunArgs {
     #[arg(long, conflicts_with = "contract")]
     pub(crate) no_contract: bool,
     #[command(flatten)]
+    pub(crate) scopes: ScopeArgs,
+    #[command(flatten)]
     pub(crate) ending: EndingArgs,
     #[command(flatten)]
     pub(crate) sending: SendingArgs,
@@ -95,7 +95,7 @@ pub(crate) struct RunArgs {
     pub(crate) exports: ExportArgs,
 }
 
-/// What ends a run before its plan does.
+// What ends a run before its plan does. (A doc comment here would become the command's.)
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Ending early")]
 pub(crate) struct EndingArgs {
@@ -141,7 +141,7 @@ pub(crate) struct ConformArgs {
     pub(crate) reports: ReportArgs,
 }
 
-/// Where variables come from.
+// Where variables come from. (A doc comment here would become the command's.)
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Variables")]
 pub(crate) struct ScopeArgs {
@@ -169,7 +169,7 @@ pub(crate) struct Setting {
     pub(crate) value: Option<String>,
 }
 
-/// How requests are sent.
+// How requests are sent. (A doc comment here would become the command's.)
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Sending")]
 pub(crate) struct SendingArgs {
@@ -179,8 +179,8 @@ pub(crate) struct SendingArgs {
     /// Time allowed for one script, milliseconds
     #[arg(long, value_name = "MS", value_parser = positive::<u64>)]
     pub(crate) timeout_script: Option<u64>,
-    /// Wait before each request, milliseconds
-    #[arg(long, value_name = "MS")]
+    /// Wait before each request, milliseconds; without a number: not at all
+    #[arg(long, value_name = "MS", num_args = 0..=1, default_missing_value = "0")]
     pub(crate) delay_request: Option<u64>,
     /// Do not verify TLS certificates
     #[arg(short = 'k', long)]

@@ -89,7 +89,7 @@ impl InputFile {
 
     /// The JSON in those bytes.
     pub(crate) fn document(&self, bytes: &[u8]) -> Result<Document, InputError> {
-        let source = Source { file: self.name(), text: decode(bytes) };
+        let source = Source { file: self.name(), text: without_half_characters(decode(bytes)) };
         if source.text.is_empty() {
             return Err(self.error("the file is empty", self.export_again(), None));
         }
@@ -237,6 +237,31 @@ fn parse(text: &str) -> serde_json::Result<Value> {
     let value = Value::deserialize(&mut reader)?;
     reader.end()?;
     Ok(value)
+}
+
+/// The text with halves of surrogate pairs, which JavaScript has in strings and Unicode has not, replaced byte for
+/// byte: an example response that was cut in the middle of an emoji.
+fn without_half_characters(text: String) -> String {
+    let code = |at: usize| {
+        let hex = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(hex, 16).ok()
+    };
+    let (mut halves, mut at) = (Vec::new(), 0);
+    while let Some(found) = text[at..].find('\\') {
+        at += found;
+        match (code(at), code(at + 6)) {
+            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => at += 12,
+            (Some(0xD800..=0xDFFF), _) => {
+                halves.push(at);
+                at += 6;
+            }
+            // A backslash, and what it escapes.
+            _ => at += 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
+        }
+    }
+    let mut text = text;
+    halves.into_iter().for_each(|at| text.replace_range(at..at + 6, "\\ufffd"));
+    text
 }
 
 /// What serde_json says and how to mend it.

@@ -22,7 +22,12 @@ pub(super) fn fill(collection: &mut Value, file: &str) {
 }
 
 fn fill_items(parent: &mut Map<String, Value>, file: &str, path: &str) {
-    let Some(Value::Array(items)) = parent.get_mut("item") else { return };
+    let items = match parent.get_mut("item") {
+        Some(Value::Array(items)) => items.as_mut_slice(),
+        // One that nobody put into a list.
+        Some(item @ Value::Object(_)) => std::slice::from_mut(item),
+        _ => return,
+    };
     for (index, item) in items.iter_mut().enumerate() {
         let Value::Object(item) = item else { continue };
         let path = format!("{path}item[{index}].");
@@ -54,11 +59,18 @@ mod tests {
     #[test]
     fn fills_what_is_missing_and_nothing_else() {
         let mut value = json!({"item": [
-            {"name": "a"}, {"id": "kept"}, {"id": "", "item": [{"id": null}]}, 5, {"id": 7}
+            {"name": "a"}, {"id": "kept"}, {"id": "", "item": [{"id": null}]}, 5, {"id": 7}, {"item": {}}
         ]});
         fill(&mut value, "dir/c.json");
-        let ids = ["/info/_postman_id", "/item/0/id", "/item/2/id", "/item/2/item/0/id"]
-            .map(|at| value.pointer(at).unwrap().as_str().unwrap().to_owned());
+        let ids = [
+            "/info/_postman_id",
+            "/item/0/id",
+            "/item/2/id",
+            "/item/2/item/0/id",
+            "/item/5/id",
+            "/item/5/item/id",
+        ]
+        .map(|at| value.pointer(at).unwrap().as_str().unwrap().to_owned());
         for (index, id) in ids.iter().enumerate() {
             assert_eq!(uuid::Uuid::parse_str(id).unwrap().get_version_num(), 8);
             assert!(!ids[..index].contains(id), "ids differ");

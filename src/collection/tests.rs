@@ -417,3 +417,11 @@ fn files_that_cannot_be_read_say_why() {
     }
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn halves_of_characters_are_no_reason_to_refuse() {
+    let text = r#"{"info": {"name": "a\ud83d b\udc00\\ud83d \ud83d\ude00 \u12"}, "item": []}"#;
+    assert!(parse("c.json", text.as_bytes()).is_err(), "what is no escape is still none");
+    let collection = parse("c.json", text.replace("\\u12", "").as_bytes()).unwrap();
+    assert_eq!(collection.name, "a\u{fffd} b\u{fffd}\\ud83d 😀 ");
+}

@@ -27,13 +27,15 @@ impl Output {
         Ok(Self { writer: Box::new(file), path: Some(path.to_owned()) })
     }
 
-    /// Writes and flushes.
+    /// Writes and flushes; a stream that nobody reads any longer takes everything.
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), ReportError> {
-        let written = self.writer.write_all(bytes).and_then(|()| self.writer.flush());
-        written.map_err(|source| match &self.path {
-            Some(path) => ReportError::Write { path: path.clone(), source },
-            None => ReportError::Stdout(source),
-        })
+        match (self.writer.write_all(bytes).and_then(|()| self.writer.flush()), &self.path) {
+            (Ok(()), _) => Ok(()),
+            // Whoever read the stream (`| head`) has seen enough.
+            (Err(source), None) if source.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            (Err(source), None) => Err(ReportError::Stdout(source)),
+            (Err(source), Some(path)) => Err(ReportError::Write { path: path.clone(), source }),
+        }
     }
 
     /// The file, when it is one.

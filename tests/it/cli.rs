@@ -39,6 +39,7 @@ const NEWMAN_ERRORS: &[(&str, Option<&str>)] = &[
     ("URL not found", None),
     ("bad environment or globals", None),
     ("environment of wrong shape", None),
+    ("data file missing or broken", None),
     ("unknown folder", None),
     ("unknown reporter", None),
     ("two console reporters", None),
@@ -214,21 +215,22 @@ fn every_error_of_newman_has_a_better_answer() {
 
 #[test]
 fn a_reader_that_goes_away_crashes_nothing() {
-    let folder = scratch("cli-broken-pipe");
-    let items: Vec<_> = (0..200)
-        .map(|n| serde_json::json!({"name": format!("{n}"), "request": "http://127.0.0.1:1/"}))
-        .collect();
-    fs::write(folder.join("c.json"), serde_json::json!({"item": items}).to_string()).unwrap();
-    for (args, exit) in
-        [(&["run", "c.json", "--verbose"][..], 4), (&["--help"], 0), (&["man"], 0), (&["checks"], 0)]
-    {
-        let mut child = postproof()
-            .current_dir(&folder)
-            .args(args)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+    let (folder, server) = (scratch("cli-broken-pipe"), server());
+    for (name, target) in [("up.json", server.base_url.as_str()), ("down.json", "http://127.0.0.1:1")] {
+        let item = |n: u32| serde_json::json!({"name": n.to_string(), "request": format!("{target}/{n}/x")});
+        let collection = serde_json::json!({"item": (0..100).map(item).collect::<Vec<_>>()});
+        fs::write(folder.join(name), collection.to_string()).unwrap();
+    }
+    for (args, exit) in [
+        (&["run", "up.json", "--verbose"][..], 0),
+        (&["run", "down.json"], 4),
+        (&["--help"], 0),
+        (&["man"], 0),
+        (&["checks"], 0),
+    ] {
+        let mut command = postproof();
+        command.current_dir(&folder).args(args).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
@@ -281,6 +283,8 @@ fn every_option_is_completed_and_in_the_manual() {
         String::from_utf8(output.stdout).unwrap()
     };
     let help = output(&["run", "--help"]);
+    let about = help.lines().next().unwrap();
+    assert!(output(&["--help"]).contains(about), "`run` is described as {about}");
     let options: Vec<&str> = help
         .lines()
         .filter_map(|line| line.trim_start().strip_prefix('-').and(line.split("--").nth(1)))

@@ -214,12 +214,12 @@ fn an_unfinished_report_leaves_the_last_one_alone() {
 
 /// A stream that tests read afterwards, or that breaks at once.
 #[derive(Clone, Default)]
-struct Stream(std::sync::Arc<std::sync::Mutex<Vec<u8>>>, bool);
+struct Stream(std::sync::Arc<std::sync::Mutex<Vec<u8>>>, Option<std::io::ErrorKind>);
 
 impl std::io::Write for Stream {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        if self.1 {
-            return Err(std::io::ErrorKind::BrokenPipe.into());
+        if let Some(broken) = self.1 {
+            return Err(broken.into());
         }
         self.0.lock().unwrap().extend_from_slice(bytes);
         Ok(bytes.len())
@@ -246,9 +246,12 @@ fn the_console_and_the_recording_go_to_the_standard_output() {
             "cli" => assert!(text.contains("PASS 2 requests"), "{text}"),
             _ => assert_eq!(recorded(&text), events),
         }
-        let broken = Stream(Default::default(), true);
-        let mut report = create(reporter, &options, Box::new(broken)).unwrap();
-        assert!(matches!(report.on_event(&events[0]), Err(ReportError::Stdout(_))));
+        let broken = |how| {
+            let stream = Stream(Default::default(), Some(how));
+            create(reporter, &options, Box::new(stream)).unwrap().on_event(&events[0])
+        };
+        assert!(matches!(broken(std::io::ErrorKind::StorageFull), Err(ReportError::Stdout(_))));
+        assert!(broken(std::io::ErrorKind::BrokenPipe).is_ok(), "who read it has seen enough");
     }
     for reporter in ["json", "junit"] {
         let options = ReportOptions { export: Some("-".into()), ..ReportOptions::default() };

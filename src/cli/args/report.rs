@@ -3,7 +3,7 @@
 use clap::{Args as ClapArgs, ValueEnum};
 use std::path::PathBuf;
 
-/// Reports and the console.
+// Reports and the console. (A doc comment here would become the command's.)
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Reports")]
 pub(crate) struct ReportArgs {
@@ -35,7 +35,7 @@ pub(crate) struct ReportArgs {
     pub(crate) console: ConsoleArgs,
 }
 
-/// How the console report looks.
+// How the console report looks.
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Console")]
 pub(crate) struct ConsoleArgs {
@@ -74,7 +74,7 @@ pub(crate) struct ConsoleArgs {
     pub(crate) reporter_cli_no_failures: bool,
 }
 
-/// Inputs for a next run, as this one leaves them.
+// Inputs for a next run, as this one leaves them.
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Exports (they hold the real values, secrets included)")]
 pub(crate) struct ExportArgs {
