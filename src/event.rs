@@ -298,5 +298,8 @@ pub enum EventKind {
         /// The globals' final state, as exported.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         globals: Option<Value>,
+        /// The collection's variables, as an export's `variable`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        collection_variables: Option<Value>,
     },
 }

@@ -4,13 +4,14 @@
 //! anything of it is passed on; reporters see only what a recording holds.
 
 use crate::conformance::Ledger;
+use crate::environment::{self, Kind};
 use crate::event::{AssertionOutcome, EventKind, RunEvent};
 use crate::exchange::Exchange;
 use crate::redact::Redactor;
 use crate::report::{Artifact, ReportError, Reporter};
 use crate::summary::Stats;
+use crate::variable::Scopes;
 use crate::verdict::CheckResult;
-use serde_json::Value;
 use std::time::Instant;
 
 /// What a finished run leaves behind.
@@ -96,10 +97,16 @@ impl Pipeline {
         self.redactor.mask_text(text).into_owned()
     }
 
-    /// Emits `RunFinished` and completes every report.
-    pub fn finish(mut self, environment: Option<Value>, globals: Option<Value>) -> Finished {
+    /// Emits `RunFinished` with the variables as they ended, and completes every report.
+    pub fn finish(mut self, scopes: Option<&Scopes>) -> Finished {
         self.stats.duration_ms = self.elapsed_ms();
-        self.emit(EventKind::RunFinished { stats: self.stats, environment, globals });
+        self.emit(EventKind::RunFinished {
+            stats: self.stats,
+            environment: scopes.map(|scopes| environment::export(&scopes.environment, Kind::Environment)),
+            globals: scopes.map(|scopes| environment::export(&scopes.globals, Kind::Globals)),
+            collection_variables: scopes
+                .map(|scopes| environment::export(&scopes.collection, Kind::Globals)["values"].take()),
+        });
         let mut artifacts = Vec::new();
         for reporter in &mut self.reporters {
             match reporter.finish() {

@@ -100,6 +100,34 @@ impl FailureKind {
     pub fn unreachable(self) -> bool {
         matches!(self, Self::Dns | Self::Connect | Self::Proxy | Self::Tls | Self::Certificate)
     }
+
+    /// Node's code for it, which scripts and reports compare with.
+    pub fn node_code(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "EINVAL",
+            Self::Dns => "ENOTFOUND",
+            Self::Connect => "ECONNREFUSED",
+            Self::Proxy => "ECONNRESET",
+            Self::Tls => "EPROTO",
+            Self::Certificate => "CERT_UNTRUSTED",
+            Self::Timeout => "ETIMEDOUT",
+            Self::Reset => "ECONNRESET",
+            Self::Protocol => "EPROTOCOL",
+            Self::TooManyRedirects => "EMAXREDIRECTS",
+            Self::TooLarge => "EMSGSIZE",
+        }
+    }
+
+    /// Node's `errno` and `syscall`, of failures the system tells.
+    pub fn system_call(self) -> Option<(i32, &'static str)> {
+        match self {
+            Self::Dns => Some((-3008, "getaddrinfo")),
+            Self::Connect => Some((-111, "connect")),
+            Self::Timeout => Some((-110, "connect")),
+            Self::Reset => Some((-104, "read")),
+            _ => None,
+        }
+    }
 }
 
 /// A call without a response.

@@ -97,7 +97,7 @@ variants! {
         IterationFinished { cursor },
         CheckFinished { check },
         RunAborted { reason, message },
-        RunFinished { stats, environment, globals },
+        RunFinished { stats, environment, globals, collection_variables },
     }
 }
 

@@ -261,6 +261,7 @@ fn nothing_leaks_from_wherever_secrets_are_met() {
         stats: Stats::default(),
         environment: Some(json!({ "values": [{ all.clone(): all }] })),
         globals: None,
+        collection_variables: Some(json!([{ all.clone(): all }])),
     };
     assert_absent(&recorded(&mut redactor, last), &secrets);
 }

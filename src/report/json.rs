@@ -4,7 +4,9 @@
 //! is not kept where a value is known only at the end (JSON objects have none). An execution is one item
 //! execution, never one request: further requests of its scripts are in `extraRequests`.
 
+mod definition;
 mod execution;
+mod sent;
 mod shapes;
 
 use super::ending::EndWatch;
@@ -13,11 +15,13 @@ use super::sink::WholeFile;
 use super::warnings::Warnings;
 use super::{Artifact, ReportError, Reporter};
 use crate::diagnostic::Warning;
-use crate::event::{EventKind, RunEvent, RunInfo};
+use crate::event::{Cursor, EventKind, ItemRef, RunEvent, RunInfo};
 use crate::verdict::CheckResult;
+use definition::Definitions;
 use execution::Execution;
 use serde::Serialize;
 use serde_json::Value;
+use shapes::{Place, made_up_id};
 
 /// The JSON report.
 pub struct JsonReporter {
@@ -26,14 +30,18 @@ pub struct JsonReporter {
     run: Option<RunInfo>,
     opened: bool,
     executions: u64,
+    written: bool,
     open: Option<Execution>,
     /// Serialised; a failure's size is bounded by its message.
     failures: Vec<String>,
     counter: Failures,
     checks: Vec<CheckResult>,
     warnings: Warnings,
+    definitions: Definitions,
+    started: Option<i64>,
     environment: Option<Value>,
     globals: Option<Value>,
+    collection_variables: Option<Value>,
     end: EndWatch,
 }
 
@@ -61,37 +69,41 @@ impl JsonReporter {
             run: None,
             opened: false,
             executions: 0,
+            written: false,
             open: None,
             failures: Vec::new(),
             counter: Failures::default(),
             checks: Vec::new(),
             warnings: Warnings::default(),
+            definitions: Definitions::new(None, ""),
+            started: None,
             environment: None,
             globals: None,
+            collection_variables: None,
             end: EndWatch::default(),
         }
     }
 
     /// Everything before the first execution.
-    fn begin(&mut self, run: Option<&RunInfo>) -> Result<(), ReportError> {
+    fn begin(&mut self) -> Result<(), ReportError> {
         self.opened = true;
-        let collection = run.map(shapes::collection).unwrap_or_default();
-        self.file.write(b"{\n\"collection\": ")?;
-        self.value(&collection)?;
-        self.file.write(b",\n\"run\": {\n\"executions\": [")
+        self.file.write(b"{\n\"run\": {\n\"executions\": [")
+    }
+
+    fn open_execution(&mut self, item: &ItemRef, cursor: Cursor) {
+        self.executions += 1;
+        let started = self.run.as_ref().map(|run| run.started.as_str()).unwrap_or_default();
+        let execution = Some(made_up_id(&[started, "execution", &self.executions.to_string()]));
+        self.open = Some(Execution::new(item, Place { cursor, execution }, self.newman_streams));
     }
 
     fn close_execution(&mut self) -> Result<(), ReportError> {
-        match self.open.take() {
-            Some(execution) => self.execution(execution),
-            None => Ok(()),
-        }
-    }
-
-    fn execution(&mut self, execution: Execution) -> Result<(), ReportError> {
-        self.file.write(if self.executions == 0 { b"\n" } else { b",\n" })?;
-        self.executions += 1;
-        self.value(&execution.into_value())
+        let Some(execution) = self.open.take() else { return Ok(()) };
+        self.file.write(if self.written { b",\n" } else { b"\n" })?;
+        self.written = true;
+        let id = execution.item().id.clone();
+        let entry = execution.into_value(self.definitions.find(&id));
+        self.value(&entry)
     }
 
     /// Everything after the last execution.
@@ -104,15 +116,18 @@ impl JsonReporter {
         self.file.write(b"\n],\n")?;
         let stats = self.end.stats().copied().unwrap_or_default();
         let run = self.run.take();
-        let started = run.as_ref().map(|run| run.started.as_str());
         let error = self.end.ending().trouble().map(|(name, message)| shapes::run_error(name, message));
         self.member("stats", &shapes::stats(&stats), ",\n")?;
-        self.member("timings", &shapes::timings(&stats, started), ",\n")?;
+        self.member("timings", &shapes::timings(&stats, self.started), ",\n")?;
         self.member("transfers", &serde_json::json!({ "responseTotal": stats.bytes_received }), ",\n")?;
         self.member("error", &error, "\n},\n")?;
-        let (environment, globals) = (self.environment.take(), self.globals.take());
-        self.member("environment", &environment.unwrap_or_else(shapes::empty_scope), ",\n")?;
-        self.member("globals", &globals.unwrap_or_else(shapes::empty_scope), ",\n")?;
+        for (name, scope) in [("environment", self.environment.take()), ("globals", self.globals.take())] {
+            self.member(name, &shapes::scope(scope, name), ",\n")?;
+        }
+        // Last, because its variables are as they ended.
+        let definitions = std::mem::replace(&mut self.definitions, Definitions::new(None, ""));
+        let collection = definitions.into_collection(self.collection_variables.take());
+        self.member("collection", &collection, ",\n")?;
         let (checks, warnings) = (std::mem::take(&mut self.checks), std::mem::take(&mut self.warnings));
         let warnings: Vec<CountedWarning<'_>> =
             warnings.iter().map(|(warning, count)| CountedWarning { warning, count }).collect();
@@ -134,11 +149,15 @@ impl JsonReporter {
 
     fn observe(&mut self, event: &RunEvent) -> Result<(), ReportError> {
         if let Some(failure) = self.counter.observe(event) {
-            let json = encode(&shapes::failure(&failure))?;
+            let outside = Place { cursor: failure.cursor, execution: None };
+            let place = self.open.as_ref().map_or(&outside, Execution::place);
+            let definition = failure.item.as_ref().and_then(|item| self.definitions.find(&item.id));
+            let at = self.started.map(|started| started + event.at_ms as i64);
+            let json = encode(&shapes::failure(&failure, place, definition, at))?;
             self.failures.push(String::from_utf8_lossy(&json).into_owned());
         }
         if let Some(execution) = &mut self.open {
-            execution.observe(event);
+            execution.observe(event, self.started);
         }
         Ok(())
     }
@@ -149,26 +168,29 @@ impl Reporter for JsonReporter {
         self.end.observe(event);
         if let EventKind::ItemStarted { cursor, item } = &event.kind {
             self.close_execution()?;
-            self.open = Some(Execution::new(item, *cursor, self.newman_streams));
+            self.open_execution(item, *cursor);
         }
         self.observe(event)?;
         match &event.kind {
             EventKind::RunStarted { run } => {
-                self.begin(Some(run))?;
-                // Written; a report holds no second copy of the collection.
+                self.definitions = Definitions::new(run.collection.as_deref(), &run.name);
+                self.started = shapes::epoch_ms(run);
+                // A report holds no second copy of the collection.
                 self.run = Some(RunInfo { collection: None, ..run.clone() });
+                self.begin()?;
             }
             EventKind::ItemSkipped { cursor, item, .. } if self.open.is_none() => {
-                let mut execution = Execution::new(item, *cursor, self.newman_streams);
-                execution.observe(event);
-                self.execution(execution)?;
+                self.open_execution(item, *cursor);
+                self.observe(event)?;
+                self.close_execution()?;
             }
             EventKind::ItemFinished { .. } => self.close_execution()?,
             EventKind::WarningRaised { warning, .. } => self.warnings.add(warning),
             EventKind::CheckFinished { check } => self.checks.push(check.clone()),
-            EventKind::RunFinished { environment, globals, .. } => {
+            EventKind::RunFinished { environment, globals, collection_variables, .. } => {
                 self.environment.clone_from(environment);
                 self.globals.clone_from(globals);
+                self.collection_variables.clone_from(collection_variables);
             }
             _ => {}
         }
@@ -177,7 +199,7 @@ impl Reporter for JsonReporter {
 
     fn finish(&mut self) -> Result<Vec<Artifact>, ReportError> {
         if !self.opened {
-            self.begin(None)?;
+            self.begin()?;
         }
         self.close_execution()?;
         self.complete()?;

@@ -8,7 +8,6 @@ use crate::cli::{settings, terminal};
 use postproof::conformance::{Bindings, Ledger};
 use postproof::contract::Contract;
 use postproof::diagnostic::{Warning, WarningCode};
-use postproof::environment::{self, Kind};
 use postproof::event::{AbortReason, EventKind, RunInfo};
 use postproof::pipeline::{Finished, Pipeline};
 use postproof::redact::Redactor;
@@ -176,9 +175,7 @@ impl Session {
             Some(exports) => exports.write(scopes, &rfc3339(unix_ms())),
             None => Default::default(),
         };
-        let environment = environment::export(&scopes.environment, Kind::Environment);
-        let globals = environment::export(&scopes.globals, Kind::Globals);
-        let finished = self.pipeline.finish(Some(environment), Some(globals));
+        let finished = self.pipeline.finish(Some(scopes));
         for error in &finished.errors {
             terminal::failure(&settings::report_failure(error));
         }

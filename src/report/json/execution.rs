@@ -1,7 +1,9 @@
 //! One entry of `run.executions`: an item execution, gathered from its events.
 
-use super::shapes;
-use crate::event::{AssertionOutcome, Cursor, EventKind, ItemRef, RunEvent};
+use super::definition::Definition;
+use super::sent;
+use super::shapes::{self, Place};
+use crate::event::{AssertionOutcome, EventKind, ItemRef, RunEvent};
 use crate::exchange::Exchange;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -9,7 +11,7 @@ use std::sync::Arc;
 /// An item being executed.
 pub(super) struct Execution {
     item: ItemRef,
-    cursor: Cursor,
+    place: Place,
     newman_streams: bool,
     /// The item's own request, and those of its test scripts after it.
     sent: Vec<(u64, Arc<Exchange>)>,
@@ -26,10 +28,10 @@ pub(super) struct Execution {
 
 impl Execution {
     /// An item that begins.
-    pub(super) fn new(item: &ItemRef, cursor: Cursor, newman_streams: bool) -> Self {
+    pub(super) fn new(item: &ItemRef, place: Place, newman_streams: bool) -> Self {
         Self {
             item: item.clone(),
-            cursor,
+            place,
             newman_streams,
             sent: Vec::new(),
             before: Vec::new(),
@@ -43,8 +45,18 @@ impl Execution {
         }
     }
 
-    /// Takes one event of the item.
-    pub(super) fn observe(&mut self, event: &RunEvent) {
+    /// Which item.
+    pub(super) fn item(&self) -> &ItemRef {
+        &self.item
+    }
+
+    /// Where it belongs.
+    pub(super) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Takes one event of the item; `started` is when the run did, epoch milliseconds.
+    pub(super) fn observe(&mut self, event: &RunEvent, started: Option<i64>) {
         match &event.kind {
             EventKind::RequestFinished { number, exchange, .. } => {
                 self.sent.push((*number, Arc::clone(exchange)));
@@ -55,9 +67,12 @@ impl Execution {
                     self.before.append(&mut self.sent);
                 }
                 if let Some(error) = error {
+                    let mut error = shapes::script_error(error);
+                    let at = started.map(|started| started + event.at_ms as i64);
+                    shapes::identify(&mut error, &event.seq.to_string(), at);
                     let list = self.script_errors.entry(format!("{listen}Script")).or_insert(json!([]));
                     if let Value::Array(list) = list {
-                        list.push(json!({ "error": shapes::script_error(error) }));
+                        list.push(json!({ "error": error }));
                     }
                 }
             }
@@ -82,15 +97,15 @@ impl Execution {
         }
     }
 
-    /// The entry.
-    pub(super) fn into_value(mut self) -> Value {
+    /// The entry, with what the collection says of the item.
+    pub(super) fn into_value(mut self, definition: Option<Definition<'_>>) -> Value {
         // A skipped request leaves only what its scripts sent.
         let own = if self.sent.is_empty() { self.before.pop() } else { Some(self.sent.remove(0)) };
         let mut entry = Map::new();
-        entry.insert("cursor".into(), json!(self.cursor));
-        entry.insert("item".into(), json!(self.item));
+        entry.insert("cursor".into(), self.place.to_json());
+        entry.insert("item".into(), self.described(definition));
         if let Some((number, exchange)) = own {
-            entry.extend(self.sides(number, &exchange));
+            entry.extend(self.sides(number, &exchange, definition));
         }
         entry.insert("id".into(), json!(self.item.id));
         entry.insert("assertions".into(), Value::Array(std::mem::take(&mut self.assertions)));
@@ -99,7 +114,7 @@ impl Execution {
             .before
             .iter()
             .chain(&self.sent)
-            .map(|(number, exchange)| Value::Object(self.sides(*number, exchange)))
+            .map(|(number, exchange)| Value::Object(self.sides(*number, exchange, None)))
             .collect();
         for (name, list) in [
             ("extraRequests", extra),
@@ -120,15 +135,29 @@ impl Execution {
         Value::Object(entry)
     }
 
+    /// The item as defined, with its folders and its line.
+    fn described(&self, definition: Option<Definition<'_>>) -> Value {
+        let mut item = definition.map_or_else(|| json!({}), |definition| definition.item.clone());
+        if let (Value::Object(item), Value::Object(own)) = (&mut item, json!(self.item)) {
+            item.extend(own);
+        }
+        item
+    }
+
     /// `request`, and `response` or `requestError`, of one exchange, with its number in the run.
-    fn sides(&self, number: u64, exchange: &Exchange) -> Map<String, Value> {
+    fn sides(
+        &self,
+        number: u64,
+        exchange: &Exchange,
+        definition: Option<Definition<'_>>,
+    ) -> Map<String, Value> {
         let mut sides = Map::new();
         sides.insert("requestNumber".into(), json!(number));
-        sides.insert("request".into(), shapes::request(&exchange.last().request));
+        sides.insert("request".into(), sent::request(&exchange.last().request, definition));
         match &exchange.last().outcome {
             Ok(response) => {
                 let time = exchange.total_ms();
-                let shape = shapes::response(response, number, time, self.newman_streams);
+                let shape = sent::response(response, number, time, self.newman_streams);
                 sides.insert("response".into(), shape);
             }
             Err(failure) => {

@@ -1,106 +1,77 @@
 //! newman's JSON shapes of requests, responses, errors and counts.
 
-use crate::event::{ErrorInfo, RunInfo};
-use crate::exchange::{Body, Call, ResolvedRequest, Response, TransportFailure};
+use super::definition::Definition;
+use crate::event::{Cursor, ErrorInfo, RunInfo};
+use crate::exchange::{Call, TransportFailure, hex};
 use crate::report::failure::{Failure, Origin, error_name};
-use crate::report::url::UrlParts;
 use crate::summary::{Count, Stats};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// `collection`: as exported, or its name alone where the run has none (probes).
-pub(super) fn collection(run: &RunInfo) -> Value {
-    match &run.collection {
-        Some(collection) => Value::clone(collection),
-        None => json!({ "info": { "name": run.name } }),
+/// `environment` or `globals` as newman writes them: with an id, every value with a type.
+pub(super) fn scope(scope: Option<Value>, name: &str) -> Value {
+    let mut scope = scope.unwrap_or_else(|| json!({ "values": [] }));
+    if scope["id"].is_null() {
+        scope["id"] = json!(made_up_id(&["scope", name]));
     }
-}
-
-/// `environment` or `globals` of a run that has none.
-pub(super) fn empty_scope() -> Value {
-    json!({ "values": [] })
-}
-
-/// `request`, as sent.
-pub(super) fn request(request: &ResolvedRequest) -> Value {
-    let mut shape = json!({
-        "url": url(&request.url),
-        "header": request.headers,
-        "method": request.method,
-    });
-    if let Some(body) = &request.body {
-        let carried = body_shape(body);
-        let raw = String::from_utf8_lossy(&shown_bytes(&carried)).into_owned();
-        shape["body"] = json!({ "mode": "raw", "raw": raw, "size": body.size() });
-        if carried["truncated"] == true {
-            shape["body"]["truncated"] = json!(true);
+    for variable in scope["values"].as_array_mut().into_iter().flatten() {
+        if variable["type"].is_null() {
+            variable["type"] = json!("any");
         }
     }
-    shape
+    scope
 }
 
-fn url(url: &str) -> Value {
-    let parts = UrlParts::of(url);
-    let split = |text: &str, by: char| -> Vec<String> { text.split(by).map(str::to_owned).collect() };
-    let mut shape = json!({ "raw": url, "protocol": parts.protocol });
-    if let Some(port) = parts.port {
-        shape["port"] = json!(port);
-    }
-    shape["path"] = json!(split(parts.path.strip_prefix('/').unwrap_or(parts.path), '/'));
-    // An IPv6 address is one name.
-    let whole = parts.host.starts_with('[') || parts.host.contains("{{");
-    shape["host"] = if whole { json!([parts.host]) } else { json!(split(parts.host, '.')) };
-    let query: Vec<Value> = parts
-        .query
-        .unwrap_or_default()
-        .split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| match pair.split_once('=') {
-            Some((key, value)) => json!({ "key": key, "value": value }),
-            None => json!({ "key": pair, "value": null }),
-        })
-        .collect();
-    shape["query"] = json!(query);
-    shape["variable"] = json!([]);
-    shape
+/// An id for what has none: a report is a function of its events, so it is derived, never random.
+pub(super) fn made_up_id(parts: &[&str]) -> String {
+    let digest = Sha256::digest(parts.join("\0"));
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
 }
 
-/// `response`. `body` is what postproof adds: text (or base64), size, and whether and with which hash it was cut.
-pub(super) fn response(response: &Response, number: u64, time_ms: f64, newman_streams: bool) -> Value {
-    let body = body_shape(&response.body);
-    let mut shape = json!({
-        "id": format!("response-{number}"),
-        "status": response.reason,
-        "code": response.code,
-        "header": response.headers,
-    });
-    if newman_streams {
-        shape["stream"] = json!({ "type": "Buffer", "data": shown_bytes(&body) });
-    }
-    shape["responseTime"] = json!(time_ms.round() as u64);
-    shape["responseSize"] = json!(response.body.size());
-    shape["body"] = body;
-    shape
+/// Where an execution or a failure belongs: the cursor, and the id of the item's execution and of its request.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    /// Where in the run.
+    pub(super) cursor: Cursor,
+    /// Of the item's execution; `None` outside of any.
+    pub(super) execution: Option<String>,
 }
 
-/// The body as events carry it: the same whether it comes from the wire or from a recording.
-fn body_shape(body: &Body) -> Value {
-    serde_json::to_value(body).unwrap_or_default()
-}
-
-fn shown_bytes(body: &Value) -> Vec<u8> {
-    use base64::prelude::{BASE64_STANDARD, Engine as _};
-    match (body["text"].as_str(), body["base64"].as_str()) {
-        (Some(text), _) => text.as_bytes().to_vec(),
-        (None, Some(base64)) => BASE64_STANDARD.decode(base64).unwrap_or_default(),
-        (None, None) => Vec::new(),
+impl Place {
+    /// newman's `cursor`.
+    pub(super) fn to_json(&self) -> Value {
+        let Cursor { position, length, iteration, cycles } = self.cursor;
+        let mut shape = json!({
+            "position": position,
+            "iteration": iteration,
+            "length": length,
+            "cycles": cycles,
+            "empty": length == 0,
+            "eof": position + 1 >= length && iteration + 1 >= cycles,
+            "bof": position == 0 && iteration == 0,
+            "cr": position == 0 && iteration > 0,
+        });
+        if let Some(execution) = &self.execution {
+            shape["ref"] = json!(execution);
+            shape["httpRequestId"] = json!(made_up_id(&[execution, "request"]));
+        }
+        shape
     }
 }
 
 /// `requestError`, with the message that newman leaves out.
 pub(super) fn request_error(failure: &TransportFailure) -> Value {
-    json!({ "code": failure.kind, "message": failure.message })
+    let mut shape =
+        json!({ "code": failure.kind.node_code(), "kind": failure.kind, "message": failure.message });
+    if let Some((errno, syscall)) = failure.kind.system_call() {
+        shape["errno"] = json!(errno);
+        shape["syscall"] = json!(syscall);
+    }
+    shape
 }
 
 /// One hop before the last.
@@ -137,19 +108,46 @@ fn stack(error: &ErrorInfo) -> String {
     format!("{}: {}{place}", error_name(error), error.message)
 }
 
-/// One entry of `run.failures`. `source` names the item; newman's `parent` repeats the whole folder per failure.
-pub(super) fn failure(failure: &Failure) -> Value {
-    let error = match &failure.origin {
+/// One entry of `run.failures`. newman's `parent` is the whole folder, for each failure again.
+pub(super) fn failure(
+    failure: &Failure,
+    place: &Place,
+    definition: Option<Definition<'_>>,
+    at_epoch_ms: Option<i64>,
+) -> Value {
+    let mut error = match &failure.origin {
         Origin::Assertion { name, index, .. } => assertion_error(name, *index, &failure.error),
         _ => script_error(&failure.error),
     };
+    identify(&mut error, &failure.number.to_string(), at_epoch_ms);
+    let parent = definition.map(|definition| {
+        let group = definition.parent;
+        let own = |key: &str| group.get(key).or_else(|| group["info"].get(key)).cloned();
+        json!({ "id": own("id").or_else(|| own("_postman_id")), "name": own("name") })
+    });
     json!({
         "number": failure.number,
         "error": error,
         "at": failure.origin.at(),
-        "source": failure.item,
-        "cursor": failure.cursor,
+        "source": definition.map(|definition| definition.item.clone()).or_else(|| Some(json!(failure.item))),
+        "parent": parent,
+        "cursor": place.to_json(),
     })
+}
+
+/// What newman's serialised errors carry beside their text.
+pub(super) fn identify(error: &mut Value, number: &str, at_epoch_ms: Option<i64>) {
+    let text = format!("{}{}", error["name"], error["message"]);
+    error["checksum"] = json!(hex(&Sha256::digest(text)[..16]));
+    error["id"] = json!(made_up_id(&["error", number]));
+    error["timestamp"] = json!(at_epoch_ms);
+    error["stacktrace"] = match error.get("location") {
+        Some(at) => json!([{
+            "fileName": at["file"], "lineNumber": at["line"], "columnNumber": at["column"],
+            "functionName": null, "typeName": null, "methodName": null, "native": false,
+        }]),
+        None => json!([]),
+    };
 }
 
 /// `run.error` of a run that did not do its work.
@@ -182,11 +180,8 @@ pub(super) fn stats(stats: &Stats) -> Value {
 }
 
 /// `run.timings`: epoch milliseconds and response times. As in newman without `--verbose`, phases are 0.
-pub(super) fn timings(stats: &Stats, started: Option<&str>) -> Value {
+pub(super) fn timings(stats: &Stats, started: Option<i64>) -> Value {
     let time = stats.response_time;
-    let started = started
-        .and_then(|started| OffsetDateTime::parse(started, &Rfc3339).ok())
-        .map(|started| (started.unix_timestamp_nanos() / 1_000_000) as i64);
     json!({
         "responseAverage": time.mean,
         "responseMin": time.min,
@@ -197,6 +192,12 @@ pub(super) fn timings(stats: &Stats, started: Option<&str>) -> Value {
         "started": started,
         "completed": started.map(|started| started + stats.duration_ms.round() as i64),
     })
+}
+
+/// When the run started, epoch milliseconds.
+pub(super) fn epoch_ms(run: &RunInfo) -> Option<i64> {
+    let started = OffsetDateTime::parse(&run.started, &Rfc3339).ok()?;
+    Some((started.unix_timestamp_nanos() / 1_000_000) as i64)
 }
 
 /// `postproof`: who wrote the report, and what newman's schema has no place for.

@@ -82,7 +82,7 @@ where
         Ok(Some(match &exchange.last().outcome {
             Ok(response) => vec![Value::Null, context::response(response, exchange.total_ms()), history],
             Err(failure) => {
-                let code = code(failure.kind);
+                let code = failure.kind.node_code();
                 vec![json!({"name": "Error", "message": failure.message, "code": code}), Value::Null, history]
             }
         }))
@@ -176,22 +176,4 @@ fn read(cookie: &Value) -> Option<ScriptCookie> {
         http_only: flag("httpOnly"),
         expires: text("expires").filter(|expires| expires != "Infinity"),
     })
-}
-
-/// Node's code for a failure, which scripts compare with.
-fn code(kind: crate::exchange::FailureKind) -> &'static str {
-    use crate::exchange::FailureKind;
-    match kind {
-        FailureKind::InvalidRequest => "EINVAL",
-        FailureKind::Dns => "ENOTFOUND",
-        FailureKind::Connect => "ECONNREFUSED",
-        FailureKind::Proxy => "ECONNRESET",
-        FailureKind::Tls => "EPROTO",
-        FailureKind::Certificate => "CERT_UNTRUSTED",
-        FailureKind::Timeout => "ETIMEDOUT",
-        FailureKind::Reset => "ECONNRESET",
-        FailureKind::Protocol => "EPROTOCOL",
-        FailureKind::TooManyRedirects => "EMAXREDIRECTS",
-        FailureKind::TooLarge => "EMSGSIZE",
-    }
 }

@@ -222,7 +222,12 @@ impl Stream {
     pub(crate) fn finish(mut self) -> Vec<RunEvent> {
         self.stats.duration_ms = self.at_ms;
         let (stats, environment) = (self.stats, serde_json::json!({ "name": "local", "values": [] }));
-        self.push(EventKind::RunFinished { stats, environment: Some(environment), globals: None });
+        self.push(EventKind::RunFinished {
+            stats,
+            environment: Some(environment),
+            globals: None,
+            collection_variables: None,
+        });
         self.events
     }
 
