@@ -178,6 +178,17 @@ differences! {
         postproof: "`parent` names the folder: `id` and `name`",
         reason: "a report of some failures took hundreds of megabytes",
     }
+    "report-internals" Reports {
+        newman: "JSON leaks what the runtime holds: script and execution ids, fields of a socket's error, what was sent \
+            written into the definition, a stack of newman's own files",
+        postproof: "the failure's kind, node's code and a message; the definition as it is in the file",
+        reason: "nothing reads them, and they differ from run to run",
+    }
+    "report-counts" Reports {
+        newman: "counts each request of a script or of an auth scheme's second try as a further execution",
+        postproof: "`run.stats` counts as newman's; what failed, was skipped or warned of is in `postproof.stats`",
+        reason: "one report for old tools and for people",
+    }
     "junit-cases" Reports {
         newman: "JUnit: same-named assertions and iterations collapse into one case (a later pass deletes an earlier \
             failure), skipped tests pass, script and request errors have no case",

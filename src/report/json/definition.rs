@@ -80,6 +80,7 @@ fn complete_group(group: &mut Value) {
     let id = group["id"].as_str().or(group["info"]["_postman_id"].as_str()).unwrap_or_default().to_owned();
     let Value::Object(fields) = group else { return };
     complete_events(fields, &id);
+    complete_auth(fields.get_mut("auth"));
     if fields.contains_key("info") {
         fields.entry("variable").or_insert_with(|| json!([]));
     }
@@ -121,6 +122,19 @@ fn complete_request(request: &mut Value) {
     }
     if !request["header"].is_array() {
         request["header"] = parts["header"].clone();
+    }
+    complete_auth(request.get_mut("auth"));
+}
+
+/// v2.0 writes a scheme's parameters as an object, v2.1 as a list.
+fn complete_auth(auth: Option<&mut Value>) {
+    for (_, params) in auth.and_then(Value::as_object_mut).into_iter().flatten() {
+        if let Value::Object(named) = params {
+            *params = named
+                .iter()
+                .map(|(key, value)| json!({ "key": key, "value": value, "type": "any" }))
+                .collect();
+        }
     }
 }
 

@@ -6,29 +6,12 @@ use crate::exchange::{Body, Headers, ResolvedRequest, Response};
 use crate::report::url::UrlParts;
 use serde_json::{Value, json};
 
-/// Fields a client adds, where the collection has none of that name.
-const SYSTEM: &[&str] = &[
-    "user-agent",
-    "accept",
-    "cache-control",
-    "postman-token",
-    "host",
-    "accept-encoding",
-    "connection",
-    "content-type",
-    "content-length",
-    "transfer-encoding",
-    "authorization",
-    "cookie",
-    "referer",
-];
-
 /// `request`: what went out, in the collection's terms where those can still be told.
 pub(super) fn request(request: &ResolvedRequest, definition: Option<Definition<'_>>) -> Value {
     let defined = definition.map_or(&Value::Null, |definition| &definition.item["request"]);
     let mut shape = json!({
         "url": url(&request.url),
-        "header": headers(&request.headers, defined),
+        "header": request.headers,
         "method": request.method,
     });
     if let Some(body) = &request.body {
@@ -38,25 +21,6 @@ pub(super) fn request(request: &ResolvedRequest, definition: Option<Definition<'
         shape["auth"] = auth.clone();
     }
     shape
-}
-
-/// Fields in order; `system` marks those nobody wrote.
-fn headers(sent: &Headers, defined: &Value) -> Value {
-    let own: Vec<String> = defined["header"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|field| field["key"].as_str().map(str::to_lowercase))
-        .collect();
-    let field = |name: &str, value: &str| {
-        let key = name.to_lowercase();
-        let mut field = json!({ "key": name, "value": value });
-        if SYSTEM.contains(&key.as_str()) && !own.contains(&key) {
-            field["system"] = json!(true);
-        }
-        field
-    };
-    sent.iter().map(|header| field(&header.key, &header.value)).collect()
 }
 
 fn url(url: &str) -> Value {
@@ -197,7 +161,7 @@ mod tests {
             headers: Headers::default(),
             body: Some(Body::new("a=1&b=two%20words")),
         };
-        sent.headers.push("Content-Type", "application/x-www-form-urlencoded");
+        sent.headers.push_system("Content-Type", "application/x-www-form-urlencoded");
         let item = json!({ "request": { "header": [], "body": { "mode": "urlencoded" } } });
         let definition = Definition { item: &item, parent: &Value::Null, auth: None };
         let shape = request(&sent, Some(definition));

@@ -119,6 +119,7 @@ pub(super) fn failure(
         Origin::Assertion { name, index, .. } => assertion_error(name, *index, &failure.error),
         _ => script_error(&failure.error),
     };
+    error["stack"] = json!(stack(&failure.error));
     identify(&mut error, &failure.number.to_string(), at_epoch_ms);
     let parent = definition.map(|definition| {
         let group = definition.parent;
@@ -164,15 +165,17 @@ pub(super) fn stats(stats: &Stats) -> Value {
         failed: prerequest.failed + test.failed,
         skipped: prerequest.skipped + test.skipped,
     };
-    // newman's `prerequests` and `tests` count the phases of items, with or without scripts in them.
-    let phases = Count { failed: 0, ..stats.items };
+    // newman's `prerequests` and `tests` count the phases of items, with or without scripts in them; like items, they
+    // never fail: their scripts, requests and assertions do. What did fail is in `postproof.stats`.
+    let items = Count { failed: 0, ..stats.items };
+    let tests = Count { total: items.total.saturating_sub(items.skipped), ..items };
     json!({
         "iterations": count(stats.iterations),
-        "items": count(stats.items),
+        "items": count(items),
         "scripts": count(scripts),
-        "prerequests": count(Count { failed: prerequest.failed, ..phases }),
+        "prerequests": count(items),
         "requests": count(stats.requests),
-        "tests": count(Count { failed: test.failed, ..phases }),
+        "tests": count(tests),
         "assertions": count(stats.assertions),
         "testScripts": count(test),
         "prerequestScripts": count(prerequest),
