@@ -330,6 +330,22 @@ differences! {
         postproof: "refuses it (exit 2)",
         reason: "a typing error must not switch the option off",
     }
+    "form-file-after-list" Http {
+        newman: "behind a form part with several files (`src` as a list) every file is sent empty",
+        postproof: "each file is sent",
+        reason: "a defect: newman does not look at what follows the list",
+    }
+    "form-names" Http {
+        newman: "a form field whose name is null or missing is sent as `null` or `undefined`; line ends in the name of a \
+            form part go out as they are",
+        postproof: "without a name; line ends as `%0D%0A`, as browsers do",
+        reason: "texts of JavaScript's, and a way to forge fields",
+    }
+    "working-dir-secure" Http {
+        newman: "`--no-insecure-file-read` with a relative `--working-dir` blocks every file, and follows links out of it",
+        postproof: "files inside are read, links to the outside are not",
+        reason: "what the options are for",
+    }
     "cookie-redirect-leak" Http {
         newman: "a redirect to another host sends the first host's `Cookie` header along",
         postproof: "cookies go only where the jar allows",

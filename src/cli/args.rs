@@ -6,6 +6,7 @@ pub(crate) use report::{Color, ExportArgs, ReportArgs};
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use postproof::runner::LOOP_LIMIT;
+use std::path::PathBuf;
 
 /// Runs Postman collections headless and proves that an API keeps its documented contract.
 #[derive(Debug, Parser)]
@@ -83,6 +84,12 @@ pub(crate) struct RunArgs {
     /// Judge by no contract, whatever the collection says
     #[arg(long, conflicts_with = "contract")]
     pub(crate) no_contract: bool,
+    /// Where the files that requests send are looked for [default: the current folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) working_dir: Option<PathBuf>,
+    /// Send no file from outside the working directory
+    #[arg(long)]
+    pub(crate) no_insecure_file_read: bool,
     #[command(flatten)]
     pub(crate) scopes: ScopeArgs,
     #[command(flatten)]

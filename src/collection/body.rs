@@ -3,7 +3,7 @@
 use super::model::{FormPart, QueryParam, RequestBody};
 use super::node::{Node, ShapeError, scalar_text};
 use super::params::query;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 type Read<T> = Result<T, ShapeError>;
 
@@ -24,7 +24,7 @@ pub(super) fn body(node: Option<Node<'_>>) -> Read<Option<RequestBody>> {
         return Ok(None);
     }
     let content = |mode: &str| node.value().get(mode).is_some_and(|content| !content.is_null());
-    match node.text_at("mode")?.as_deref() {
+    match node.text_at("mode")?.map(|mode| mode.to_lowercase()).as_deref() {
         Some("raw") => raw(&node).map(Some),
         Some("urlencoded") => {
             let fields = query(node.get("urlencoded"))?.into_iter().map(never_bare).collect();
@@ -33,6 +33,8 @@ pub(super) fn body(node: Option<Node<'_>>) -> Read<Option<RequestBody>> {
         Some("formdata") => form(node.get("formdata")).map(|parts| Some(RequestBody::FormData(parts))),
         Some("file") => file(node.get("file")).map(Some),
         Some("graphql") => graphql(node.get("graphql")).map(Some),
+        // Postman takes what it does not know for text.
+        Some(mode) if !mode.is_empty() && content("raw") => raw(&node).map(Some),
         Some(mode) if !mode.is_empty() => Ok(Some(RequestBody::Unknown(mode.to_owned()))),
         _ if MODES.into_iter().any(content) => Ok(Some(RequestBody::Unknown(String::new()))),
         _ => Ok(None),
@@ -73,21 +75,20 @@ fn file(node: Option<Node<'_>>) -> Read<RequestBody> {
 }
 
 fn graphql(node: Option<Node<'_>>) -> Read<RequestBody> {
-    let nothing = RequestBody::GraphQl { query: None, operation_name: None, variables: None };
-    let Some(node) = node else { return Ok(nothing) };
-    if let Value::String(query) = node.value() {
-        return Ok(RequestBody::GraphQl {
-            query: Some(query.clone()),
-            operation_name: None,
-            variables: None,
-        });
+    let mut fields = Map::new();
+    let Some(node) = node else { return Ok(RequestBody::GraphQl(fields)) };
+    if node.value().is_string() {
+        fields.insert("query".to_owned(), node.value().clone());
+        return Ok(RequestBody::GraphQl(fields));
     }
-    node.object(r#"write an object such as {"query": "{ pets { name } }", "variables": "{}"}"#)?;
-    Ok(RequestBody::GraphQl {
-        query: node.text_at("query")?,
-        operation_name: node.text_at("operationName")?,
-        variables: node.get("variables").map(|variables| json_text(variables.value())),
-    })
+    let written =
+        node.object(r#"write an object such as {"query": "{ pets { name } }", "variables": "{}"}"#)?;
+    for name in ["query", "operationName", "variables"] {
+        if let Some(value) = written.get(name) {
+            fields.insert(name.to_owned(), value.clone());
+        }
+    }
+    Ok(RequestBody::GraphQl(fields))
 }
 
 fn form(node: Option<Node<'_>>) -> Read<Vec<FormPart>> {
@@ -113,7 +114,7 @@ fn part(entry: &Node<'_>) -> Read<FormPart> {
     entry.object(FORM_HINT)?;
     Ok(FormPart {
         key: entry.text_at("key")?.unwrap_or_default(),
-        value: entry.text_at("value")?,
+        value: entry.get("value").map(|value| json_text(value.value())),
         src: entry.get("src").map_or(Ok(None), |src| src.tolerate(sources(&src).map(Some)))?,
         file: entry.text_at("type")?.as_deref() == Some("file"),
         content_type: entry.text_at("contentType")?,
@@ -148,13 +149,7 @@ mod tests {
         };
         let fields = Some(RequestBody::UrlEncoded(vec![field("a", "1", false), field("b", "", true)]));
         let file = |src: Option<&str>| Some(RequestBody::File { src: src.map(Into::into), content: None });
-        let graphql = |query: Option<&str>, variables: Option<&str>| {
-            Some(RequestBody::GraphQl {
-                query: query.map(Into::into),
-                operation_name: None,
-                variables: variables.map(Into::into),
-            })
-        };
+        let graphql = |fields: Value| Some(RequestBody::GraphQl(fields.as_object().unwrap().clone()));
         let language = json!({"raw": {"language": "json"}});
         for (value, expected) in [
             (json!({}), None),
@@ -179,12 +174,14 @@ mod tests {
             (json!({"mode": "file", "file": "a.bin"}), file(Some("a.bin"))),
             (json!({"mode": "file", "file": {"src": "a.bin"}}), file(Some("a.bin"))),
             (json!({"mode": "file"}), file(None)),
-            (json!({"mode": "graphql"}), graphql(None, None)),
-            (json!({"mode": "graphql", "graphql": "{a}"}), graphql(Some("{a}"), None)),
+            (json!({"mode": "graphql"}), graphql(json!({}))),
+            (json!({"mode": "graphql", "graphql": "{a}"}), graphql(json!({"query": "{a}"}))),
             (
-                json!({"mode": "graphql", "graphql": {"query": "{a}", "variables": {"b": 1}}}),
-                graphql(Some("{a}"), Some(r#"{"b":1}"#)),
+                json!({"mode": "graphql", "graphql": {"variables": {"b": 1}, "operationName": null, "x": 1}}),
+                graphql(json!({"operationName": null, "variables": {"b": 1}})),
             ),
+            (json!({"mode": "protobuf", "raw": "x"}), raw("x", None)),
+            (json!({"mode": "RAW", "raw": "x"}), raw("x", None)),
             (json!({"mode": "protobuf"}), Some(RequestBody::Unknown("protobuf".into()))),
         ] {
             assert_eq!(body(Some(Node::root(&value))).unwrap(), expected, "{value}");

@@ -167,14 +167,9 @@ pub enum RequestBody {
         content: Option<String>,
     },
     /// A GraphQL query.
-    GraphQl {
-        /// `query`.
-        query: Option<String>,
-        /// `operationName`.
-        operation_name: Option<String>,
-        /// `variables`, text as written.
-        variables: Option<String>,
-    },
+    ///
+    /// `query`, `operationName` and `variables` as written, as far as they are; text or not decides how they are sent.
+    GraphQl(Map<String, Value>),
     /// A mode this version does not know, e.g. of a newer app; empty when the body names none.
     Unknown(String),
 }

@@ -106,17 +106,7 @@ fn body_json(body: &RequestBody) -> Value {
             Some(content) => json!({"mode": "file", "file": {"content": content}}),
             None => json!({"mode": "file", "file": {"src": src}}),
         },
-        RequestBody::GraphQl { query, operation_name, variables } => {
-            let mut graphql = Map::new();
-            for (name, value) in
-                [("query", query), ("operationName", operation_name), ("variables", variables)]
-            {
-                if let Some(value) = value {
-                    graphql.insert(name.to_owned(), json!(value));
-                }
-            }
-            json!({"mode": "graphql", "graphql": graphql})
-        }
+        RequestBody::GraphQl(fields) => json!({"mode": "graphql", "graphql": fields}),
         RequestBody::Unknown(mode) => json!({"mode": mode}),
     }
 }

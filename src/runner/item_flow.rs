@@ -96,11 +96,11 @@ where
     ) -> Result<ResolvedRequest, E> {
         let resolver = Resolver::new(&self.scopes, &mut self.dynamic);
         let mut resolved = match changed {
-            None => resolve::resolve(item, resolver),
+            None => resolve::resolve(item, &self.options.files, resolver),
             Some(request) => {
                 let auth = request.auth.clone().or_else(|| item.auth.clone());
                 let changed = PlannedItem { request: request.clone(), auth, ..item.clone() };
-                resolve::resolve(&changed, resolver)
+                resolve::resolve(&changed, &self.options.files, resolver)
             }
         };
         for warning in std::mem::take(&mut resolved.warnings) {
@@ -130,7 +130,7 @@ where
             self.warn_once(item, cursor, warning.at(item.item.location.clone()))?;
         }
         if let Some(content_type) = content_type {
-            request.headers.push("Content-Type", content_type);
+            request.headers.push_system("Content-Type", content_type);
         }
         Ok(request)
     }

@@ -17,6 +17,7 @@ mod scripts;
 #[cfg(test)]
 mod tests;
 
+pub use body::FileAccess;
 pub use cancel::Cancel;
 pub use capture::{Capture, CaptureSource};
 pub use control::{Bail, Outcome};
@@ -52,6 +53,8 @@ pub struct RunOptions {
     pub captures: Vec<Capture>,
     /// Time allowed for each script; `None` for no limit.
     pub timeout_script: Option<Duration>,
+    /// Where files that requests send may be.
+    pub files: FileAccess,
     /// Which failures end the run.
     pub bail: Bail,
     /// Jumps back by `setNextRequest` that one iteration may make before it is taken for an endless loop.
@@ -72,6 +75,7 @@ impl Default for RunOptions {
             insecure: false,
             captures: Vec::new(),
             timeout_script: None,
+            files: FileAccess::default(),
             bail: Bail::default(),
             loop_limit: LOOP_LIMIT,
             cancel: Cancel::default(),

@@ -1,6 +1,7 @@
 //! From a planned item and the variables to the request that is sent.
 
-use super::{behavior, body};
+use super::behavior;
+use super::body::{self, FileAccess, Implied};
 use crate::auth::Scheme;
 use crate::collection::{HeaderParam, RequestAuth};
 use crate::diagnostic::Warning;
@@ -22,22 +23,21 @@ pub(super) struct Resolved {
 
 /// Resolves everything of a request that may hold a variable, field by field (postman-compat.md §4.2); the URL is
 /// resolved as one string, so a value may bring path, query or scheme with it.
-pub(super) fn resolve(item: &PlannedItem, mut resolver: Resolver<'_>) -> Resolved {
+pub(super) fn resolve(item: &PlannedItem, files: &FileAccess, mut resolver: Resolver<'_>) -> Resolved {
     let request = &item.request;
     let method = resolver.resolve(&request.method).trim().to_uppercase();
     let method = if method.is_empty() { "GET".to_owned() } else { method };
     let url = absolute(resolver.resolve(&request.url.to_string()).trim());
-    let headers = headers(&request.headers, &mut resolver);
+    let mut headers = headers(&request.headers, &mut resolver);
     let mut built = body::Built::default();
     if let Some(body) = &request.body
         && (sends_body(&method) || behavior::keeps_body(&item.behavior))
     {
-        built = body::build(body, headers.get("content-type"), &mut resolver);
+        built = body::build(body, headers.get("content-type"), files, &mut resolver);
     }
     let off = behavior::disabled_system_headers(&item.behavior);
-    let content_type = built
-        .content_type
-        .filter(|_| !headers.contains("content-type") && !off.iter().any(|name| name == "content-type"));
+    let off = off.iter().any(|name| name == "content-type");
+    let content_type = if off { None } else { content_type(built.implied, &mut headers) };
     let auth = item.auth.as_ref().map(|auth| Scheme::from(&with_values(auth, &mut resolver)));
     let warnings = resolver
         .finish()
@@ -54,6 +54,24 @@ pub(super) fn resolve(item: &PlannedItem, mut resolver: Resolver<'_>) -> Resolve
         auth,
         content_type,
         warnings,
+    }
+}
+
+/// The `Content-Type` to add once the request is signed. One that is there before is added here, and a user's own
+/// that does not fit a form is replaced here.
+fn content_type(implied: Implied, headers: &mut Headers) -> Option<String> {
+    let own = headers.0.iter_mut().find(|header| header.key.eq_ignore_ascii_case("content-type"));
+    match (implied, own) {
+        (Implied::Form { value, fits: false }, Some(own)) => {
+            own.value = value;
+            None
+        }
+        (Implied::Nothing, _) | (_, Some(_)) => None,
+        (Implied::Default { value, signed: true }, None) => {
+            headers.push_system("Content-Type", value);
+            None
+        }
+        (Implied::Default { value, .. } | Implied::Form { value, .. }, None) => Some(value),
     }
 }
 

@@ -382,7 +382,7 @@ async fn headers_are_resolved_and_ordered() {
     };
     assert_eq!(
         lines(&ran),
-        ["X-One: w", "x-one: again", "Authorization: Bearer w", "Content-Type: application/json"]
+        ["X-One: w", "x-one: again", "Content-Type: application/json", "Authorization: Bearer w"]
     );
     assert_eq!(ran.sent[0].0.body.as_ref().map(|b| b.text().into_owned()), Some("{\"a\":\"w\"}".into()));
 

@@ -46,7 +46,10 @@ pub(super) fn prepare(
 
     let mut wire = Request::new(method, url.clone());
     *wire.headers_mut() = header_map(&headers)?;
-    *wire.body_mut() = request.body.as_ref().map(|body| body.bytes().clone().into());
+    if let Some(body) = &request.body {
+        let whole = body.whole().map_err(|error| invalid(format!("the body cannot be read: {error}")))?;
+        *wire.body_mut() = Some(whole.into());
+    }
     let as_sent = ResolvedRequest {
         method: request.method.clone(),
         url: url.to_string(),
@@ -146,7 +149,7 @@ fn set_content_length(headers: &mut Headers, request: &ResolvedRequest, method: 
     }
     let expects_body = *method == Method::POST || *method == Method::PUT || *method == Method::PATCH;
     match &request.body {
-        Some(body) => headers.push("Content-Length", body.bytes().len().to_string()),
+        Some(body) => headers.push("Content-Length", body.size().to_string()),
         None if expects_body => headers.push("Content-Length", "0"),
         None => {}
     }

@@ -11,10 +11,11 @@ use postproof::collection::Collection;
 use postproof::contract::Contract;
 use postproof::diagnostic::Warning;
 use postproof::plan::{self, PlanOptions};
-use postproof::runner::{Bail, Outcome, RunOptions, Runner};
+use postproof::runner::{Bail, FileAccess, Outcome, RunOptions, Runner};
 use postproof::sandbox::Sandbox;
 use postproof::variable::VariableScope;
 use std::convert::Infallible;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -63,6 +64,7 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
     let captures = contract.as_deref().map(session::captures).unwrap_or_default();
     let options = RunOptions {
         timeout: args.ending.timeout.map(Duration::from_millis),
+        files: files(args)?,
         bail: bail(&args.ending),
         loop_limit: args.ending.loop_limit,
         ..session.run_options(&args.sending, captures)
@@ -87,6 +89,20 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
         Outcome::TimedOut(message) => Err(Stop::TimedOut(message)),
     };
     Ok(session.end(stopped, &scopes))
+}
+
+/// Where requests may take files from.
+fn files(args: &RunArgs) -> Result<FileAccess, Failure> {
+    let root = args.working_dir.as_deref().unwrap_or(Path::new("."));
+    if !root.is_dir() {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("cannot use the working directory `{}`", root.display()),
+        )
+        .cause("there is no such folder")
+        .hint("--working-dir names the folder that the paths of files in the collection start at"));
+    }
+    Ok(FileAccess::new(root, !args.no_insecure_file_read))
 }
 
 fn bail(ending: &EndingArgs) -> Bail {

@@ -2,13 +2,14 @@
 
 use super::Run;
 use super::context::{self, stored};
-use crate::collection::Request;
+use crate::collection::{Request, RequestBody};
+use crate::diagnostic::{Warning, WarningCode};
 use crate::event::{Cursor, EventKind};
 use crate::plan::PlannedItem;
 use crate::runner::resolve;
 use crate::runner::{Runner, ScriptCookie, ScriptEngine, ScriptQuestion, Transport};
 use crate::variable::{Resolver, Scopes};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 impl<T, F, S, E> Runner<T, F, S>
 where
@@ -63,14 +64,20 @@ where
         item: &PlannedItem,
         cursor: Cursor,
     ) -> Result<Option<Vec<Value>>, E> {
-        let Some(request) = Request::from_json(request) else {
+        let Some(mut request) = Request::from_json(request) else {
             let error = json!({"type": "Error", "name": "Error", "message": "sendrequest: the request cannot be read"});
             return Ok(Some(vec![error]));
         };
+        if remove_files(&mut request) {
+            let message = "a script cannot send files: they were left out of its request";
+            let warning = Warning::new(WarningCode::BodyNotSent, message).at(item.item.location.clone());
+            self.warn_once(item, cursor, warning)?;
+        }
         let auth = request.auth.clone();
-        let asked = PlannedItem { request, auth, events: Vec::new(), ..item.clone() };
+        let asked = PlannedItem { request, auth, events: Vec::new(), behavior: as_written(), ..item.clone() };
         let none = Scopes::default();
-        let resolved = resolve::resolve(&asked, Resolver::verbatim(&none, &mut self.dynamic));
+        let resolver = Resolver::verbatim(&none, &mut self.dynamic);
+        let resolved = resolve::resolve(&asked, &self.options.files, resolver);
         for warning in resolved.warnings.clone() {
             self.warn(Some(cursor), warning)?;
         }
@@ -147,6 +154,27 @@ where
             }
             _ => Value::Null,
         }
+    }
+}
+
+/// What scripts send is sent whatever its method, and inherits nothing of the collection's.
+fn as_written() -> Map<String, Value> {
+    Map::from_iter([("disableBodyPruning".to_owned(), Value::Bool(true))])
+}
+
+/// Takes the files out of a request; whether there were any.
+fn remove_files(request: &mut Request) -> bool {
+    match &mut request.body {
+        Some(RequestBody::File { .. }) => {
+            request.body = None;
+            true
+        }
+        Some(RequestBody::FormData(parts)) => {
+            let all = parts.len();
+            parts.retain(|part| !part.file);
+            parts.len() < all
+        }
+        _ => false,
     }
 }
 
