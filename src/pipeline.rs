@@ -6,7 +6,7 @@
 use crate::conformance::Ledger;
 use crate::environment::{self, Kind};
 use crate::event::{AssertionOutcome, EventKind, RunEvent};
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Timings};
 use crate::redact::Redactor;
 use crate::report::{Artifact, ReportError, Reporter};
 use crate::summary::Stats;
@@ -182,5 +182,8 @@ impl Pipeline {
         stats.body_bytes_received += response.body.size();
         stats.bytes_received += response.body.size() + headers;
         stats.response_time.add(exchange.total_ms());
+        let Timings { dns_ms, first_byte_ms, .. } = exchange.last().timings;
+        dns_ms.into_iter().for_each(|ms| stats.dns_time.add(ms));
+        first_byte_ms.into_iter().for_each(|ms| stats.first_byte_time.add(ms));
     }
 }

@@ -116,6 +116,12 @@ pub struct Stats {
     pub body_bytes_received: u64,
     /// Response times over all requests.
     pub response_time: Spread,
+    /// Looking names up, where a connection was opened for the request's last hop.
+    #[serde(default)]
+    pub dns_time: Spread,
+    /// From sending the last hop to its response's head.
+    #[serde(default)]
+    pub first_byte_time: Spread,
     /// The whole run, milliseconds.
     pub duration_ms: f64,
 }

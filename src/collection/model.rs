@@ -91,6 +91,8 @@ pub struct Request {
     pub body: Option<RequestBody>,
     /// The request's own auth.
     pub auth: Option<RequestAuth>,
+    /// The request's own proxy, as written.
+    pub proxy: Option<Value>,
 }
 
 /// A URL in parts, as Postman stores it.

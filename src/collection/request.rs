@@ -32,6 +32,7 @@ pub(super) fn request(node: Option<Node<'_>>) -> Read<Request> {
         headers: field("header").map_or(Ok(Vec::new()), |node| node.tolerate(headers(Some(node))))?,
         body: field("body").map_or(Ok(None), |node| node.tolerate(body(Some(node))))?,
         auth: auth(field("auth"))?,
+        proxy: field("proxy").map(|proxy| proxy.value().clone()).filter(Value::is_object),
     })
 }
 

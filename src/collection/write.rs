@@ -19,6 +19,9 @@ impl Request {
         if let Some(auth) = &self.auth {
             out["auth"] = auth.to_json();
         }
+        if let Some(proxy) = &self.proxy {
+            out["proxy"] = proxy.clone();
+        }
         out
     }
 

@@ -1,6 +1,6 @@
 //! `protocolProfileBehavior`: what an item says about how its request is sent.
 
-use super::{RunOptions, SendOptions, TlsOptions};
+use super::{RequestProxy, RunOptions, SendOptions, TlsOptions};
 use serde_json::{Map, Value};
 
 /// The run's options as this item changes them. A value of the wrong type is as good as absent.
@@ -32,6 +32,31 @@ pub(super) fn send_options(behavior: &Map<String, Value>, run: &RunOptions) -> S
 /// Whether a body is sent even with a method that has none (GET, HEAD …).
 pub(super) fn keeps_body(behavior: &Map<String, Value>) -> bool {
     behavior.get("disableBodyPruning").and_then(Value::as_bool).unwrap_or(false)
+}
+
+/// The port Postman takes for a proxy that names none.
+const PROXY_PORT: u16 = 8080;
+
+/// What `request.proxy` says, its variables resolved; `None` when it is `disabled` or names no host.
+pub(super) fn request_proxy(written: &Value) -> Option<RequestProxy> {
+    let text = |key: &str| written.get(key).and_then(Value::as_str);
+    let flag = |key: &str| written.get(key).and_then(Value::as_bool).unwrap_or(false);
+    let host = text("host").map(str::trim).filter(|host| !host.is_empty() && !flag("disabled"))?;
+    let port = match written.get("port") {
+        Some(Value::Number(port)) => port.as_u64().and_then(|port| u16::try_from(port).ok()),
+        Some(Value::String(port)) => port.trim().parse().ok(),
+        _ => None,
+    };
+    let matches = written.get("match").and_then(|pattern| pattern.get("pattern").unwrap_or(pattern).as_str());
+    let password =
+        || (text("username").unwrap_or_default().to_owned(), text("password").unwrap_or_default().to_owned());
+    Some(RequestProxy {
+        matches: matches.unwrap_or("http+https://*:*/*").to_owned(),
+        host: host.to_owned(),
+        port: port.filter(|port| *port > 0).unwrap_or(PROXY_PORT),
+        tunnel: flag("tunnel"),
+        credentials: flag("authenticate").then(password),
+    })
 }
 
 /// A list of names; what is no text is left out.
@@ -92,6 +117,37 @@ mod tests {
             ),
         ] {
             assert_eq!(send_options(behavior.as_object().unwrap(), &run), expected, "{behavior}");
+        }
+    }
+
+    #[test]
+    fn a_request_may_have_a_proxy_of_its_own() {
+        let shown = |written: Value| {
+            request_proxy(&written).map(|proxy| {
+                let RequestProxy { matches, host, port, tunnel, credentials } = proxy;
+                format!("{matches} {host}:{port} {tunnel} {credentials:?}")
+            })
+        };
+        let all = "http+https://*:*/*";
+        for (written, expected) in [
+            (json!({"host": "p.test"}), Some(format!("{all} p.test:8080 false None"))),
+            (
+                json!({"host": "p.test", "port": 3128, "tunnel": true}),
+                Some(format!("{all} p.test:3128 true None")),
+            ),
+            (json!({"host": "p.test", "port": "3128"}), Some(format!("{all} p.test:3128 false None"))),
+            (
+                json!({"match": {"pattern": "https://a/*"}, "host": "p", "authenticate": true, "username": "u"}),
+                Some("https://a/* p:8080 false Some((\"u\", \"\"))".to_owned()),
+            ),
+            (
+                json!({"match": "https://a/*", "host": "p", "username": "u"}),
+                Some("https://a/* p:8080 false None".to_owned()),
+            ),
+            (json!({"host": "p.test", "disabled": true}), None),
+            (json!({"port": 1}), None),
+        ] {
+            assert_eq!(shown(written.clone()), expected, "{written}");
         }
     }
 

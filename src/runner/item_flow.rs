@@ -147,11 +147,18 @@ where
         (self.emit)(EventKind::RequestStarted { cursor, number, request: line })?;
         let mut options = behavior::send_options(&item.behavior, &self.options);
         options.timeout = self.within_run(options.timeout);
+        if let Some(proxy) = &item.request.proxy {
+            let resolved = Resolver::new(&self.scopes, &mut self.dynamic).resolve_json(proxy);
+            options.proxy = behavior::request_proxy(&resolved);
+        }
         let exchange = tokio::select! {
             biased;
             () = self.options.cancel.cancelled() => return Ok(None),
             exchange = self.transport.send(request, &options) => Arc::new(exchange),
         };
+        for warning in self.transport.take_warnings() {
+            self.warn(Some(cursor), warning)?;
+        }
         self.reach.observe(&exchange);
         (self.emit)(EventKind::RequestFinished { cursor, number, exchange: Arc::clone(&exchange) })?;
         Ok(Some(exchange))

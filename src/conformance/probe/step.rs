@@ -50,6 +50,7 @@ impl Step {
             headers,
             body: template.body.clone().map(|text| RequestBody::Raw { text, language: None }),
             auth: None,
+            proxy: None,
         };
         Self { probe, name: name.to_owned(), request, variables: Vec::new() }
     }

@@ -5,7 +5,7 @@ use super::style::Ink;
 use super::{Assertions, CliOptions};
 use crate::diagnostic::Warning;
 use crate::event::{Assertion, AssertionOutcome, Cursor, EventKind, ItemRef, RunEvent, RunInfo};
-use crate::exchange::{Body, Call, Exchange, Headers};
+use crate::exchange::{Body, Call, Exchange, Headers, Timings};
 use crate::report::failure::{Failure, assertion_name, error_message};
 use crate::report::text::{duration, one_line, size};
 use std::collections::HashSet;
@@ -190,7 +190,28 @@ fn transcript(page: &mut Page, call: &Call) {
     message(page, ">", &call.request.headers, call.request.body.as_ref());
     if let Ok(response) = &call.outcome {
         message(page, "<", &response.headers, Some(&response.body));
+        page.para(4, (Ink::Dim, "="), (Ink::Dim, &phases(call)));
     }
+}
+
+/// Where the time of an answered call went, in newman's words.
+fn phases(call: &Call) -> String {
+    let Timings { dns_ms, connect_ms, tls_ms, first_byte_ms, download_ms, total_ms, .. } = call.timings;
+    // What a reused connection has behind it.
+    let connecting = |ms: Option<f64>| Some(ms.map_or_else(|| "(cache)".to_owned(), duration));
+    let is_https = call.request.url.starts_with("https:");
+    [
+        ("dns-lookup", connecting(dns_ms)),
+        ("tcp-handshake", connecting(connect_ms)),
+        ("ssl-handshake", connecting(tls_ms).filter(|_| is_https)),
+        ("transfer-start", first_byte_ms.map(duration)),
+        ("download", download_ms.map(duration)),
+        ("total", Some(duration(total_ms))),
+    ]
+    .into_iter()
+    .filter_map(|(name, time)| Some(format!("{name} {}", time?)))
+    .collect::<Vec<_>>()
+    .join(", ")
 }
 
 fn message(page: &mut Page, sign: &str, headers: &Headers, body: Option<&Body>) {

@@ -30,7 +30,7 @@ pub(super) fn write(page: &mut Page, story: &Story, options: CliOptions) {
         checks(page, story, options.verbose);
     }
     if let Some(stats) = story.end.stats().filter(|_| options.summary) {
-        counts(page, stats);
+        counts(page, stats, options.verbose);
     }
     if !unreachable && options.failures {
         failures(page, story);
@@ -94,7 +94,7 @@ fn check_line(page: &mut Page, check: &CheckResult, id_width: usize, verbose: bo
     }
 }
 
-fn counts(page: &mut Page, stats: &Stats) {
+fn counts(page: &mut Page, stats: &Stats, verbose: bool) {
     let row = |name: &str, count: Count| {
         vec![name.to_owned(), count.total.to_string(), count.failed.to_string(), count.skipped.to_string()]
     };
@@ -116,7 +116,7 @@ fn counts(page: &mut Page, stats: &Stats) {
     }
     page.blank();
     page.table(&rows, 2);
-    page.para(0, (Ink::Plain, ""), (Ink::Plain, &totals(stats)));
+    page.para(0, (Ink::Plain, ""), (Ink::Plain, &totals(stats, verbose)));
 }
 
 /// Checks in the columns of everything else: judged, of those failed, and not judged.
@@ -129,7 +129,7 @@ fn check_count(stats: &Stats) -> Count {
     }
 }
 
-fn totals(stats: &Stats) -> String {
+fn totals(stats: &Stats, verbose: bool) -> String {
     let mut lines = Vec::new();
     let checks = stats.checks;
     if checks.total() > 0 {
@@ -148,15 +148,20 @@ fn totals(stats: &Stats) -> String {
     }
     lines.push(format!("total run duration: {}", duration(stats.duration_ms)));
     lines.push(format!("total data received: {}", size(stats.bytes_received)));
-    let time = stats.response_time;
-    if time.count > 0 {
-        lines.push(format!(
-            "average response time: {} [min: {}, max: {}, s.d.: {}]",
-            duration(time.mean),
-            duration(time.min),
-            duration(time.max),
-            duration(time.sd())
-        ));
+    for (what, time, shown) in [
+        ("response", stats.response_time, true),
+        ("DNS lookup", stats.dns_time, verbose),
+        ("first byte", stats.first_byte_time, verbose),
+    ] {
+        if time.count > 0 && shown {
+            lines.push(format!(
+                "average {what} time: {} [min: {}, max: {}, s.d.: {}]",
+                duration(time.mean),
+                duration(time.min),
+                duration(time.max),
+                duration(time.sd())
+            ));
+        }
     }
     lines.join("\n")
 }

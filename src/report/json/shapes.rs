@@ -184,14 +184,20 @@ pub(super) fn stats(stats: &Stats) -> Value {
 
 /// `run.timings`: epoch milliseconds and response times. As in newman without `--verbose`, phases are 0.
 pub(super) fn timings(stats: &Stats, started: Option<i64>) -> Value {
-    let time = stats.response_time;
+    let Stats { response_time: time, dns_time: dns, first_byte_time: first_byte, .. } = stats;
     json!({
         "responseAverage": time.mean,
         "responseMin": time.min,
         "responseMax": time.max,
         "responseSd": time.sd(),
-        "dnsAverage": 0, "dnsMin": 0, "dnsMax": 0, "dnsSd": 0,
-        "firstByteAverage": 0, "firstByteMin": 0, "firstByteMax": 0, "firstByteSd": 0,
+        "dnsAverage": dns.mean,
+        "dnsMin": dns.min,
+        "dnsMax": dns.max,
+        "dnsSd": dns.sd(),
+        "firstByteAverage": first_byte.mean,
+        "firstByteMin": first_byte.min,
+        "firstByteMax": first_byte.max,
+        "firstByteSd": first_byte.sd(),
         "started": started,
         "completed": started.map(|started| started + stats.duration_ms.round() as i64),
     })

@@ -251,6 +251,12 @@ pub(crate) fn call(method: &str, url: &str) -> Call {
     Call {
         request: ResolvedRequest { method: method.into(), url: url.into(), headers, body },
         outcome: Err(TransportFailure { kind: FailureKind::Connect, message }),
-        timings: Timings { total_ms: 37.0 / 3.0, ..Timings::default() },
+        timings: Timings {
+            dns_ms: Some(0.25),
+            connect_ms: Some(1.0),
+            first_byte_ms: Some(9.5),
+            total_ms: 37.0 / 3.0,
+            ..Timings::default()
+        },
     }
 }
