@@ -61,7 +61,9 @@ pub(crate) enum Command {
     allow_negative_numbers = true,
     after_help = "Examples:\n  \
     postproof run collections/betterez-refresh-token.postman_collection.json -e environments/local.postman_environment.json\n  \
-    postproof run api.json -e staging.json --env-var token=abc --folder Smoke -r cli,junit --reporter-junit-export out/junit.xml"
+    postproof run api.json -e staging.json --env-var token=abc --folder Smoke -r cli,junit --reporter-junit-export out/junit.xml\n\n\
+    Settings: newman's files, later ones winning: /etc/postman/newmanrc, ~/.postman/newmanrc, ./.newmanrc; JSON, an option's\n\
+    name in camel case, e.g. {\"iterationCount\": 2}. The command line wins over all."
 )]
 pub(crate) struct RunArgs {
     /// Postman collection (v2.1, v2.0 or v1): a file, a URL, `-` for standard input, or a UID with --postman-api-key

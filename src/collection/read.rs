@@ -215,6 +215,11 @@ fn event(node: &Node<'_>, lines: Arc<[u32]>, owner: &Arc<str>) -> Read<Option<Ev
 /// A script's source: text, lines, or an object with either in `exec`.
 fn source(script: &Node<'_>) -> Read<String> {
     if let Value::Object(_) = script.value() {
+        if let Some(src) = script.get("src").filter(|_| script.get("exec").is_none()) {
+            script.ignore(
+                src.error("a script elsewhere is not fetched", "write the script itself into `exec`"),
+            )?;
+        }
         return script
             .get("exec")
             .map(|exec| lines(&exec, "an array or a string"))

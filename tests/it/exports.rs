@@ -113,6 +113,50 @@ fn everything_of_the_next_run_is_exported() {
     assert_eq!(read(&folder.join("r.json"))["collection"]["info"]["name"], "exports");
 }
 
+/// Ctrl-C in the middle of a run.
+#[test]
+#[cfg(unix)]
+fn an_interrupted_run_exports_what_it_came_to() {
+    use std::io::{BufRead as _, BufReader};
+    use std::process::{Command, Stdio};
+    let (folder, server) = (scratch("exports-interrupted"), server());
+    write(&folder, "c.json", &collection("pm.environment.set('ran', true)"));
+    let mut child = postproof()
+        .current_dir(&folder)
+        .args(["run", "c.json", "-n", "1000", "--delay-request", "20", "--export-environment", "e.json"])
+        .args(["--env-var", &format!("server={}", server.base_url)])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert!(lines.by_ref().any(|line| line.unwrap().contains("Iteration 3/")));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    lines.for_each(drop);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(
+        read(&folder.join("e.json"))["values"][1],
+        json!({"key": "ran", "value": true, "enabled": true})
+    );
+}
+
+#[test]
+fn reports_and_exports_go_into_a_folder_that_is_named() {
+    let (folder, server) = (scratch("exports-folder"), server());
+    write(&folder, "c.json", &collection(""));
+    fs::create_dir(folder.join("out")).unwrap();
+    let output = postproof()
+        .current_dir(&folder)
+        .args(["run", "c.json", "-r", "json,junit", "--reporter-export", "out", "--export-globals", "out"])
+        .args(["--reporter-ndjson-export", "new/", "--env-var", &format!("server={}", server.base_url)])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    for path in ["out/report.json", "out/junit.xml", "out/globals.json", "new/events.ndjson"] {
+        assert!(folder.join(path).is_file(), "{path} is missing");
+    }
+}
+
 #[test]
 fn a_v1_collection_is_exported_as_what_it_was_run_as() {
     let (folder, server) = (scratch("exports-v1"), server());
