@@ -218,6 +218,11 @@ differences! {
         postproof: "an error before anything is sent (exit 4), with the path",
         reason: "an hour's run is not lost to a typing error",
     }
+    "url-fragment" Reports {
+        newman: "reports show a URL with its `#fragment`",
+        postproof: "as it was sent: without",
+        reason: "a fragment never goes over the wire",
+    }
     "data-one-object" Formats {
         newman: "a data file that holds one JSON object is ignored: one iteration without data",
         postproof: "the object is the row",
@@ -256,8 +261,8 @@ differences! {
     }
     "shapes-understood" Formats {
         newman: "does not understand a URL object with `raw` alone, path segments as objects, variables and form fields \
-            as an object of names and values, a GraphQL body that is text, variables named by `id` (v2.0); it sends \
-            `[object Object]`, `undefined=`, or fails",
+            as an object of names and values, a GraphQL body that is text, numbers for text, variables named by `id` \
+            (v2.0); it sends `[object Object]`, `undefined=`, nothing, or fails",
         postproof: "takes them for what they say",
         reason: "the published formats allow most of them",
     }

@@ -4,7 +4,7 @@ mod report;
 
 pub(crate) use report::{Color, ExportArgs, ReportArgs};
 
-use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
 use postproof::runner::LOOP_LIMIT;
 use std::path::PathBuf;
 
@@ -67,6 +67,7 @@ pub(crate) enum Command {
 )]
 pub(crate) struct RunArgs {
     /// Postman collection (v2.1, v2.0 or v1): a file, a URL, `-` for standard input, or a UID with --postman-api-key
+    #[arg(value_hint = ValueHint::FilePath)]
     pub(crate) collection: String,
     /// Run only this folder or request (name, id, or `Folder/Sub`); may be repeated
     #[arg(long, value_name = "NAME")]
@@ -75,7 +76,7 @@ pub(crate) struct RunArgs {
     #[arg(short = 'n', long, value_name = "N", value_parser = positive::<u32>)]
     pub(crate) iteration_count: Option<u32>,
     /// Rows of variables, one an iteration: JSON, JSON Lines or CSV
-    #[arg(short = 'd', long, value_name = "FILE")]
+    #[arg(short = 'd', long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) iteration_data: Option<String>,
     /// What separates the fields of CSV data: a character, or `tab`
     #[arg(long, value_name = "CHAR", value_parser = delimiter, requires = "iteration_data")]
@@ -155,10 +156,10 @@ pub(crate) struct ConformArgs {
 #[command(next_help_heading = "Variables")]
 pub(crate) struct ScopeArgs {
     /// Environment: a file, a URL, `-`, or a UID with --postman-api-key
-    #[arg(short, long, value_name = "FILE|URL|UID")]
+    #[arg(short, long, value_name = "FILE|URL|UID", value_hint = ValueHint::FilePath)]
     pub(crate) environment: Option<String>,
     /// Globals: a file, a URL or `-`
-    #[arg(short, long, value_name = "FILE|URL")]
+    #[arg(short, long, value_name = "FILE|URL", value_hint = ValueHint::FilePath)]
     pub(crate) globals: Option<String>,
     /// Set an environment variable, or KEY alone: leave it without a value; may be repeated
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]

@@ -198,14 +198,16 @@ fn events(node: &Node<'_>, outline: &Outline, owner: &str) -> Read<Vec<Event>> {
         .collect()
 }
 
+/// A script; none for an event without one, which newman does not count either.
 fn event(node: &Node<'_>, lines: Arc<[u32]>, owner: &Arc<str>) -> Read<Option<Event>> {
     if node.tolerate(node.object(EVENT_HINT).map(Some))?.is_none() {
         return Ok(None);
     }
-    let script = node.get("script").map(|script| script.tolerate(source(&script))).transpose()?;
+    let Some(script) = node.get("script") else { return Ok(None) };
+    let Some(source) = script.tolerate(source(&script).map(Some))? else { return Ok(None) };
     Ok(Some(Event {
         listen: node.text_at("listen")?.unwrap_or_default(),
-        script: script.unwrap_or_default().into(),
+        script: source.into(),
         disabled: node.flag("disabled")?,
         lines,
         owner: Arc::clone(owner),

@@ -100,7 +100,6 @@ fn odd_shapes_newman_takes_are_taken() {
         (json!({"exec": []}), ""),
         (json!({"exec": null, "type": "text/javascript"}), ""),
         (json!({}), ""),
-        (json!(null), ""),
     ] {
         let collection =
             of(&json!({"item": [{"event": [null, {"listen": "test", "script": script, "disabled": true}]}]}));

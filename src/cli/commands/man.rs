@@ -19,11 +19,16 @@ pub(super) fn man() -> Result<Exit, Failure> {
 fn render(page: &mut Vec<u8>) -> io::Result<()> {
     let mut command = Args::command();
     command.build();
-    Man::new(command.clone()).render(page)?;
-    for subcommand in command.get_subcommands().filter(|subcommand| !subcommand.is_hide_set()) {
+    let whole = Man::new(command.clone());
+    whole.render_title(page)?;
+    whole.render_name_section(page)?;
+    whole.render_synopsis_section(page)?;
+    whole.render_options_section(page)?;
+    // Not its list of subcommands: that refers to a page a command, and this is all of them.
+    for subcommand in command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help") {
         section(subcommand, page)?;
     }
-    Ok(())
+    whole.render_extra_section(page)
 }
 
 /// A command's own part of the page.
