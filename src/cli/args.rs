@@ -59,6 +59,8 @@ pub(crate) enum Command {
 #[derive(Debug, ClapArgs)]
 #[command(
     allow_negative_numbers = true,
+    // As in newman the last one counts; `command_line` says so.
+    args_override_self = true,
     after_help = "Examples:\n  \
     postproof run collections/betterez-refresh-token.postman_collection.json -e environments/local.postman_environment.json\n  \
     postproof run api.json -e staging.json --env-var token=abc --folder Smoke -r cli,junit --reporter-junit-export out/junit.xml\n\n\
@@ -131,6 +133,8 @@ pub(crate) enum BailOn {
 #[derive(Debug, ClapArgs)]
 #[command(
     allow_negative_numbers = true,
+    // As in newman the last one counts; `command_line` says so.
+    args_override_self = true,
     after_help = "Examples:\n  \
     postproof conform                                   the embedded server, reports in reports/\n  \
     postproof conform --fault replay-accepted           the same with a fault: exits 1\n  \

@@ -5,7 +5,9 @@ use super::argv;
 use super::failure::Failure;
 use super::rc::Rc;
 use super::{input, usage};
-use clap::{ArgMatches, Args as _, Command, CommandFactory as _, FromArgMatches as _, Parser as _};
+use clap::{
+    Arg, ArgAction, ArgMatches, Args as _, Command, CommandFactory as _, FromArgMatches as _, Parser as _,
+};
 use postproof::diagnostic::{Warning, WarningCode};
 use postproof::report::REPORTERS;
 use std::ffi::OsString;
@@ -52,6 +54,7 @@ pub(crate) fn parse(words: Vec<OsString>) -> Result<CommandLine, Stop> {
     };
     let split = argv::split(words, &options);
     let mut notices: Vec<Warning> = split.foreign.iter().map(|name| ignored(name, &options)).collect();
+    notices.extend(repeated(&split.args, &options));
     let mut matches = Args::command().try_get_matches_from(&split.args)?;
     if let Some(("run", given)) = matches.subcommand() {
         let rc = Rc::read().map_err(Stop::Mistake)?;
@@ -81,6 +84,29 @@ fn with_rc(
     args.splice(2..2, extra.before);
     let read = Args::command().try_get_matches_from(args);
     read.map(Some).map_err(|error| Stop::Mistake(rc.refuse(&usage::cause(&error))))
+}
+
+/// Options that take one value and are given several: the last one counts.
+fn repeated(words: &[OsString], options: &Command) -> Vec<Warning> {
+    let options = options.get_arguments().filter(|arg| matches!(arg.get_action(), ArgAction::Set));
+    let times = |arg: &Arg| {
+        let long = arg.get_long().map(|long| format!("--{long}"));
+        let short = arg.get_short().map(|short| format!("-{short}"));
+        let is_it = |word: &&OsString| {
+            let word = word.to_string_lossy();
+            let name = word.split('=').next();
+            long.as_deref().is_some_and(|long| name == Some(long)) || short.as_deref() == Some(&*word)
+        };
+        words.iter().take_while(|word| *word != "--").filter(is_it).count()
+    };
+    let several =
+        options.filter_map(|arg| Some((arg.get_long()?, times(arg))).filter(|(_, times)| *times > 1));
+    several
+        .map(|(long, times)| {
+            let message = format!("--{long} is given {times} times: the last one counts");
+            Warning::new(WarningCode::OptionIgnored, message)
+        })
+        .collect()
 }
 
 /// A reporter option that no reporter of ours has.
