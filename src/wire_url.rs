@@ -186,7 +186,7 @@ impl WireUrl {
     /// The same without a port that goes without saying: what `Host` says after a redirect.
     pub fn short_authority(&self) -> Cow<'_, str> {
         match &self.written_port {
-            Some(port) if *port == self.scheme.default_port().to_string() => Cow::Borrowed(self.host()),
+            Some(port) if *port == self.scheme.default_port().to_string() => Cow::Borrowed(&self.host),
             _ => self.authority(),
         }
     }

@@ -187,9 +187,12 @@ pub(crate) struct Setting {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Sending")]
 pub(crate) struct SendingArgs {
-    /// Time allowed for one request, milliseconds
+    /// Time allowed for connecting, and for each silence of a server, milliseconds
     #[arg(long, value_name = "MS", value_parser = positive::<u64>)]
     pub(crate) timeout_request: Option<u64>,
+    /// Largest response body, bytes; a larger one ends its request as an error
+    #[arg(long, value_name = "BYTES", value_parser = positive::<u64>)]
+    pub(crate) max_response_size: Option<u64>,
     /// Time allowed for one script, milliseconds
     #[arg(long, value_name = "MS", value_parser = positive::<u64>)]
     pub(crate) timeout_script: Option<u64>,

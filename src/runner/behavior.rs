@@ -1,6 +1,7 @@
 //! `protocolProfileBehavior`: what an item says about how its request is sent.
 
 use super::{RequestProxy, RunOptions, SendOptions, TlsOptions};
+use crate::wire_url::Encoding;
 use serde_json::{Map, Value};
 
 /// The run's options as this item changes them. A value of the wrong type is as good as absent.
@@ -9,6 +10,9 @@ pub(super) fn send_options(behavior: &Map<String, Value>, run: &RunOptions) -> S
     let flag = |key: &str, standard: bool| behavior.get(key).and_then(Value::as_bool).unwrap_or(standard);
     SendOptions {
         timeout: run.timeout_request,
+        url_encoding: if flag("disableUrlEncoding", false) { Encoding::Keep } else { Encoding::Encode },
+        max_response_size: run.max_response_size,
+        lenient_parser: flag("insecureHTTPParser", standard.lenient_parser),
         follow_redirects: flag("followRedirects", standard.follow_redirects),
         max_redirects: behavior
             .get("maxRedirects")
@@ -96,6 +100,8 @@ mod tests {
                 json!({"followRedirects": "no", "maxRedirects": -1, "disabledSystemHeaders": []}),
                 standard.clone(),
             ),
+            (json!({"disableUrlEncoding": true}), with(|o| o.url_encoding = Encoding::Keep)),
+            (json!({"insecureHTTPParser": true}), with(|o| o.lenient_parser = true)),
             (json!({"followRedirects": false}), with(|o| o.follow_redirects = false)),
             (json!({"maxRedirects": 0}), with(|o| o.max_redirects = 0)),
             (json!({"followOriginalHttpMethod": true}), with(|o| o.follow_original_method = true)),

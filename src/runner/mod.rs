@@ -43,8 +43,10 @@ use tokio::time::Instant;
 pub struct RunOptions {
     /// Time allowed for the whole run; it then ends, reported as far as it came. `None` for no limit.
     pub timeout: Option<Duration>,
-    /// Time allowed for each request with its redirects; `None` for no limit.
+    /// How long connecting may take, and how long a server may be silent; `None` for no limit.
     pub timeout_request: Option<Duration>,
+    /// Largest response body in bytes, decoded; `None` for no limit.
+    pub max_response_size: Option<u64>,
     /// Waited before every item, the first one included.
     pub delay_request: Duration,
     /// TLS certificates are not verified unless an item asks for it (`strictSSL`).
@@ -71,6 +73,7 @@ impl Default for RunOptions {
         Self {
             timeout: None,
             timeout_request: None,
+            max_response_size: None,
             delay_request: Duration::ZERO,
             insecure: false,
             captures: Vec::new(),

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Warning;
 use crate::exchange::{Exchange, ResolvedRequest};
+use crate::wire_url::Encoding;
 use serde::Deserialize;
 use serde_json::Value;
 use std::time::Duration;
@@ -9,9 +10,15 @@ use std::time::Duration;
 /// How one request is to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendOptions {
-    /// Time allowed for the whole exchange, `None` for no limit.
+    /// How long connecting may take, and how long the server may be silent after that; `None` for no limit.
     pub timeout: Option<Duration>,
-    /// Follow 301, 302, 303, 307, 308.
+    /// Whether the URL is percent-encoded.
+    pub url_encoding: Encoding,
+    /// Largest response body in bytes, decoded; `None` for no limit.
+    pub max_response_size: Option<u64>,
+    /// Read answers as leniently as Node's `insecureHTTPParser`.
+    pub lenient_parser: bool,
+    /// Follow 3xx with a `Location`.
     pub follow_redirects: bool,
     /// Redirects followed at most.
     pub max_redirects: u32,
@@ -37,6 +44,9 @@ impl Default for SendOptions {
     fn default() -> Self {
         Self {
             timeout: None,
+            url_encoding: Encoding::Encode,
+            max_response_size: None,
+            lenient_parser: false,
             follow_redirects: true,
             max_redirects: 10,
             follow_original_method: false,

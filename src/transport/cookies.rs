@@ -1,9 +1,10 @@
 //! The run's cookie jar (RFC 6265 by `cookie_store`), lenient where Postman's is.
 
+use crate::exchange::Headers;
 use crate::runner::ScriptCookie;
+use crate::wire_url::WireUrl;
 use cookie_store::{Cookie, CookieDomain, CookieExpiration, CookieStore, RawCookie};
-use reqwest::Url;
-use reqwest::header::{HeaderMap, SET_COOKIE};
+use url::Url;
 
 /// Cookies by domain and path. `Secure` ones go to loopback hosts over plain http too.
 #[derive(Debug, Default)]
@@ -11,26 +12,31 @@ pub(super) struct Jar(CookieStore);
 
 impl Jar {
     /// Keeps what a response sets. A cookie that does not parse, or is not the host's to set, is not kept.
-    pub(super) fn store(&mut self, headers: &HeaderMap, url: &Url) {
-        for field in headers.get_all(SET_COOKIE) {
-            let text = String::from_utf8_lossy(field.as_bytes());
-            if let Some(cookie) = parse(&text) {
-                let _ = self.0.insert_raw(&cookie, url);
+    pub(super) fn store(&mut self, headers: &Headers, url: &WireUrl) {
+        let Some(url) = for_store(url) else { return };
+        for field in headers.get_all("set-cookie") {
+            if let Some(cookie) = parse(field) {
+                let _ = self.0.insert_raw(&cookie, &url);
             }
         }
     }
 
-    /// The value of the `Cookie` field for that URL: the user's own cookies, then the jar's, longest path first.
-    pub(super) fn header(&self, own: Option<&str>, url: &Url) -> Option<String> {
-        let mut cookies = self.0.matches(url);
+    /// What goes into the `Cookie` field for that URL, longest path first.
+    pub(super) fn header(&self, url: &WireUrl) -> Option<String> {
+        let url = for_store(url)?;
+        let mut cookies = self.0.matches(&url);
         cookies.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
-        let jar = cookies.iter().map(|cookie| match cookie.name_value() {
+        let texts = cookies.iter().map(|cookie| match cookie.name_value() {
             ("", value) => value.to_owned(),
             (name, value) => format!("{name}={value}"),
         });
-        let all: Vec<String> = own.map(str::to_owned).into_iter().chain(jar).collect();
-        if all.is_empty() { None } else { Some(all.join("; ")) }
+        Some(texts.collect::<Vec<_>>().join("; ")).filter(|_| !cookies.is_empty())
     }
+}
+
+/// What a cookie's domain, path and secrecy are compared with.
+fn for_store(url: &WireUrl) -> Option<Url> {
+    Url::parse(&format!("{}://{}{}", url.scheme().name(), url.target(), url.path())).ok()
 }
 
 /// What scripts do with the jar.
@@ -41,8 +47,9 @@ impl Jar {
     }
 
     /// What a request to that URL would carry.
-    pub(super) fn matching(&self, url: &Url) -> Vec<ScriptCookie> {
-        self.0.matches(url).into_iter().map(for_scripts).collect()
+    pub(super) fn matching(&self, url: &WireUrl) -> Vec<ScriptCookie> {
+        let matching = for_store(url).map(|url| self.0.matches(&url).into_iter().map(for_scripts).collect());
+        matching.unwrap_or_default()
     }
 
     /// Puts a cookie in as if its own host had set it.
@@ -109,16 +116,15 @@ fn parse(text: &str) -> Option<RawCookie<'static>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire_url::Encoding;
 
-    fn url(text: &str) -> Url {
-        Url::parse(text).unwrap()
+    fn url(text: &str) -> WireUrl {
+        WireUrl::parse(text, Encoding::Encode).unwrap()
     }
 
     fn jar(from: &str, cookies: &[&'static str]) -> Jar {
-        let mut headers = HeaderMap::new();
-        for cookie in cookies {
-            headers.append(SET_COOKIE, reqwest::header::HeaderValue::from_static(cookie));
-        }
+        let mut headers = Headers::default();
+        cookies.iter().for_each(|cookie| headers.push("Set-Cookie", *cookie));
         let mut jar = Jar::default();
         jar.store(&headers, &url(from));
         jar
@@ -136,33 +142,31 @@ mod tests {
             jar.put(&cookie);
         }
         assert_eq!(jar.all().len(), 2);
-        assert_eq!(jar.header(None, &url("http://h.test/x")).as_deref(), Some("a=new; b=new"));
+        assert_eq!(jar.header(&url("http://h.test/x")).as_deref(), Some("a=new; b=new"));
         assert_eq!(jar.matching(&url("http://sub.h.test/x")).len(), 1);
         jar.take("h.test", "/x", "a");
-        assert_eq!(jar.header(None, &url("http://h.test/x")).as_deref(), Some("b=new"));
+        assert_eq!(jar.header(&url("http://h.test/x")).as_deref(), Some("b=new"));
     }
 
     #[test]
     fn cookies_go_where_they_belong() {
-        // Set by, what; the user's own; asked for; sent
-        type Case =
-            (&'static str, &'static [&'static str], Option<&'static str>, &'static str, Option<&'static str>);
-        let cases: [Case; 12] = [
-            ("http://h/a", &["a=1", "b=2"], None, "http://h/", Some("a=1; b=2")),
-            ("http://h/a", &["r=1"], Some("mine=1; r=user"), "http://h/", Some("mine=1; r=user; r=1")),
-            ("http://h/a", &[], Some("mine=1"), "http://h/", Some("mine=1")),
-            ("http://h/a", &[], None, "http://h/", None),
-            ("http://h/a", &["a=1"], None, "http://other/", None),
-            ("http://127.0.0.1:1/", &["a=1"], None, "http://localhost:1/", None),
-            ("http://127.0.0.1:1/", &["a=1; Secure"], None, "http://127.0.0.1:2/", Some("a=1")),
-            ("https://h/", &["a=1; Secure"], None, "http://h/", None),
-            ("http://h/", &["s=1; Path=/", "l=2; Path=/x"], None, "http://h/x/y", Some("l=2; s=1")),
-            ("http://h/", &["a=1; Max-Age=0"], None, "http://h/", None),
-            ("http://h/", &["bad; Path=/", "", "=", "a=1; Domain=evil"], None, "http://h/", Some("bad")),
-            ("http://a.h.test/", &["a=\"q q\"; Domain=h.test"], None, "http://b.h.test/", Some("a=\"q q\"")),
+        // Set by, what; asked for; sent
+        type Case = (&'static str, &'static [&'static str], &'static str, Option<&'static str>);
+        let cases: [Case; 11] = [
+            ("http://h/a", &["a=1", "b=2"], "http://h/", Some("a=1; b=2")),
+            ("http://h/a", &[], "http://h/", None),
+            ("http://h/a", &["a=1"], "http://other/", None),
+            ("http://127.0.0.1:1/", &["a=1"], "http://localhost:1/", None),
+            ("http://127.0.0.1:1/", &["a=1; Secure"], "http://127.0.0.1:2/", Some("a=1")),
+            ("https://h/", &["a=1; Secure"], "http://h/", None),
+            ("http://h/", &["s=1; Path=/", "l=2; Path=/x"], "http://h/x/y", Some("l=2; s=1")),
+            ("http://h/", &["a=1; Max-Age=0"], "http://h/", None),
+            ("http://h/", &["bad; Path=/", "", "=", "a=1; Domain=evil"], "http://h/", Some("bad")),
+            ("http://a.h.test/", &["a=\"q q\"; Domain=h.test"], "http://b.h.test/", Some("a=\"q q\"")),
+            ("http://[::1]:1/", &["a=1"], "http://[::1]/", Some("a=1")),
         ];
-        for (from, set, own, to, expected) in cases {
-            assert_eq!(jar(from, set).header(own, &url(to)).as_deref(), expected, "{set:?} {from} → {to}");
+        for (from, set, to, expected) in cases {
+            assert_eq!(jar(from, set).header(&url(to)).as_deref(), expected, "{set:?} {from} → {to}");
         }
     }
 }

@@ -1,25 +1,15 @@
-//! HTTP behind the runner's [`Transport`] port: reqwest, cookies, redirects as a trace of calls.
+//! HTTP behind the runner's [`Transport`] port: our own HTTP/1.1, cookies, redirects as a trace of calls.
 //!
-//! Known deviations from what Postman puts on the wire, all due to the `url` crate, hyper and reqwest:
-//! - `.` and `..` path segments are normalised, tabs and newlines inside a URL are dropped; everything else is
-//!   percent-encoded as Postman does (WHATWG);
-//! - header names travel in lower case, and duplicates of one name travel next to each other;
-//! - a user's `Content-Length` is replaced by the real one; `Host`, `Accept` and `Content-Length` cannot be
-//!   switched off by `disabledSystemHeaders`;
-//! - of a decoded (gzip, deflate, br) response, the `Content-Encoding` and `Content-Length` fields are gone, and
-//!   response header names are in lower case;
-//! - `Authorization` and the user's `Cookie` are dropped when a redirect changes the host name (newman 6.2.2
-//!   leaks the cookie); `Referer` is not sent from https to http (RFC 9110 §10.1.3);
-//! - a proxy from the environment is never used for loopback hosts.
+//! What Postman puts on the wire is put there byte for byte: header names in their case, fields in their order,
+//! targets as written. Where this parts ways with newman 6.2.2 on purpose is told by [`crate::compatibility`].
 
-mod client;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "reqwest still connects; the client that replaces it will not")
-)]
 mod connect;
+mod converse;
 mod cookies;
+mod decode;
 mod failure;
+mod http1;
+mod pool;
 mod prepare;
 mod redirect;
 #[cfg(test)]
@@ -29,123 +19,176 @@ pub use connect::{
     ClientCertificate, ExtraRoots, Files, ListError, Network, Proxies, Proxy, ProxyError, UrlPattern,
 };
 
-use crate::exchange::{
-    Body, Call, Exchange, FailureKind, Headers, ResolvedRequest, Response, Timings, TransportFailure,
-};
+use crate::diagnostic::Warning;
+use crate::exchange::{Call, Exchange, FailureKind, ResolvedRequest, Response, Timings, TransportFailure};
 use crate::runner::{ScriptCookie, SendOptions, Transport};
-use client::Clients;
+use crate::wire_url::{Encoding, WireUrl};
+use connect::{Connector, Phases, Route};
 use cookies::Jar;
-use prepare::Prepared;
+use http1::answer::{Answer, Expected, NoAnswer};
+use http1::head::Strictness;
+use http1::message::Message;
+use pool::{Connection, Pool};
+use prepare::Draft;
 use std::time::{Duration, Instant};
 
 /// Sends requests over HTTP/1.1, one at a time; connections are kept and reused, cookies live as long as this.
 ///
-/// A request is never sent twice: a pooled connection that the server closed is replaced only when hyper knows
-/// that nothing of the request was written; otherwise the exchange fails with [`FailureKind::Reset`].
+/// A request is sent twice in one case only: its method is safe (RFC 9110 §9.2.1), and the connection it was sent on
+/// had been kept and was closed by the server without a byte of an answer. Otherwise such an exchange fails with
+/// [`FailureKind::Reset`].
 #[derive(Debug)]
 pub struct HttpTransport {
     clock: Instant,
-    clients: Clients,
+    connector: Connector,
+    pool: Pool,
     jar: Jar,
 }
 
 impl HttpTransport {
     /// A transport without cookies or connections. Calls are timed relative to `clock`, the start of the run.
-    /// Costs nothing: clients are built when the first request needs them.
+    /// Costs nothing: what connections need (TLS roots, certificates) is loaded when the first one needs it.
     pub fn new(clock: Instant) -> Self {
-        Self { clock, clients: Clients::default(), jar: Jar::default() }
+        Self { clock, connector: Connector::default(), pool: Pool::default(), jar: Jar::default() }
     }
 
-    async fn exchange(&mut self, mut request: ResolvedRequest, options: &SendOptions) -> Exchange {
-        let deadline = options.timeout.map(|allowed| Deadline { started: Instant::now(), allowed });
+    /// The same transport, with proxies, certificates and roots of its own.
+    #[must_use]
+    pub fn with_network(self, network: Network) -> Self {
+        Self { connector: Connector::new(network), ..self }
+    }
+
+    async fn exchange(&mut self, request: ResolvedRequest, options: &SendOptions) -> Exchange {
         let token = uuid::Uuid::new_v4().to_string();
+        let mut draft = match Draft::new(&request, options, &token) {
+            Ok(draft) => draft,
+            Err(failure) => return Exchange { calls: vec![self.not_sent(request, failure)] },
+        };
         let mut calls: Vec<Call> = Vec::new();
         loop {
-            let call = self.call(&request, options, deadline, &token).await;
-            let next = match &call.outcome {
-                Ok(response) if options.follow_redirects => {
-                    redirect::follow(&request, &call.request.url, response, options)
-                }
-                _ => None,
+            calls.push(self.call(&mut draft, options).await);
+            let Some(Ok(response)) = calls.last().map(|call| &call.outcome) else { break };
+            let from = draft.url.clone().without_userinfo();
+            let unfollowed = match redirect::follow(&mut draft, response, options) {
+                Ok(false) => break,
+                Ok(true) if calls.len() <= options.max_redirects as usize => continue,
+                Ok(true) => TransportFailure {
+                    kind: FailureKind::TooManyRedirects,
+                    message: format!(
+                        "more than {} redirects; the last one came from {from}",
+                        options.max_redirects
+                    ),
+                },
+                Err(failure) => failure,
             };
-            let url = call.request.url.clone();
-            calls.push(call);
-            let Some(next) = next else { break };
-            if calls.len() > options.max_redirects as usize {
-                calls.push(self.redirected_too_often(next, &url, options.max_redirects));
-                break;
-            }
-            request = next;
+            // The trace shows where it would have gone.
+            let mut request = draft.request;
+            request.url = draft.url.without_userinfo().to_string();
+            calls.push(self.not_sent(request, unfollowed));
+            break;
         }
         Exchange { calls }
     }
 
-    /// The redirect that is not followed, as a call that failed: the trace shows where it would have gone.
-    fn redirected_too_often(&self, request: ResolvedRequest, from: &str, max: u32) -> Call {
-        let failure = TransportFailure {
-            kind: FailureKind::TooManyRedirects,
-            message: format!("more than {max} redirects; the last one came from {from}"),
-        };
+    /// A call that failed before anything was sent.
+    fn not_sent(&self, request: ResolvedRequest, failure: TransportFailure) -> Call {
         let timings = Timings { start_ms: ms(self.clock.elapsed()), ..Timings::default() };
         Call { request, outcome: Err(failure), timings }
     }
 
-    async fn call(
-        &mut self,
-        request: &ResolvedRequest,
-        options: &SendOptions,
-        deadline: Option<Deadline>,
-        token: &str,
-    ) -> Call {
+    async fn call(&mut self, draft: &mut Draft, options: &SendOptions) -> Call {
         let started = Instant::now();
         let mut timings = Timings { start_ms: ms(started.duration_since(self.clock)), ..Timings::default() };
-        let prepared = match prepare::prepare(request, options, &self.jar, token) {
-            Ok(prepared) => prepared,
-            Err(failure) => {
-                return Call { request: request.clone(), outcome: Err(failure), timings };
-            }
-        };
-        let sent = prepared.as_sent.clone();
-        let work = self.send_prepared(prepared, options, &mut timings);
-        let outcome = match deadline {
-            None => work.await,
-            Some(deadline) => {
-                tokio::time::timeout(deadline.left(), work).await.unwrap_or_else(|_| Err(deadline.expired()))
-            }
-        };
+        let outcome = self.attempt(draft, options, &mut timings).await;
         timings.total_ms = ms(started.elapsed());
-        Call { request: sent, outcome, timings }
+        Call { request: draft.request.clone(), outcome, timings }
     }
 
-    async fn send_prepared(
+    async fn attempt(
         &mut self,
-        prepared: Prepared,
+        draft: &mut Draft,
         options: &SendOptions,
         timings: &mut Timings,
     ) -> Result<Response, TransportFailure> {
-        let Prepared { request, target, .. } = prepared;
-        let url = request.url().clone();
-        let kind = client::Kind::of(&url, options);
-        let client = self.clients.get(kind).map_err(|error| failure::of_client(&error))?;
-        let sending = Instant::now();
-        let response = client.execute(request).await.map_err(|error| failure::classify(&error, &target))?;
-        timings.first_byte_ms = Some(ms(sending.elapsed()));
-        if options.cookies {
-            self.jar.store(response.headers(), &url);
+        let route = self.connector.route(&draft.target(), draft.hints(), options)?;
+        draft.complete(&route, options, &self.jar);
+        let message = draft.message(&route)?;
+        let target = route.target();
+        let expected = Expected {
+            method: &draft.request.method,
+            strictness: if options.lenient_parser { Strictness::Lenient } else { Strictness::Strict },
+            max_size: options.max_response_size,
+            silence: options.timeout,
+            written_at: None,
+            target: &target,
+        };
+        let (answer, connection) = self.converse(&route, &message, &expected, timings).await?;
+        let Answer { head, body, reusable, .. } = answer;
+        if reusable && draft.is_framed() {
+            self.pool.put(route, connection, head.headers.get("keep-alive"));
         }
-        let status = response.status();
-        let version = format!("{:?}", response.version());
-        let headers = received(response.headers());
-        let head = Instant::now();
-        let body = response.bytes().await.map_err(|error| failure::classify(&error, &target))?;
-        timings.download_ms = Some(ms(head.elapsed()));
-        Ok(Response {
-            code: status.as_u16(),
-            reason: status.canonical_reason().unwrap_or_default().to_owned(),
-            version,
-            headers,
-            body: Body::new(body),
-        })
+        if options.cookies {
+            self.jar.store(&head.headers, &draft.url);
+        }
+        let http1::head::Head { version, code, reason, headers } = head;
+        Ok(Response { code, reason, version, headers, body })
+    }
+
+    /// Sends and receives, on a connection that was kept if there is one.
+    async fn converse(
+        &mut self,
+        route: &Route,
+        message: &Message,
+        expected: &Expected<'_>,
+        timings: &mut Timings,
+    ) -> Result<(Answer, Connection), TransportFailure> {
+        let mut kept = self.pool.take(route).await;
+        loop {
+            let mut connection = match kept.take() {
+                Some(connection) => connection,
+                None => self.connect(route, expected, timings).await?,
+            };
+            let sending = Instant::now();
+            let answer = converse::converse(&mut connection, message, expected).await;
+            let head_at = match &answer {
+                Ok(answer) => Some(answer.head_at),
+                Err(no_answer) => no_answer.head_at,
+            };
+            if let Some(head_at) = head_at {
+                timings.first_byte_ms = Some(ms(head_at.duration_since(sending)));
+                timings.download_ms = Some(ms(head_at.elapsed()));
+            }
+            match answer {
+                Ok(answer) => return Ok((answer, connection)),
+                Err(NoAnswer { untouched, failure, .. }) => {
+                    let closed = untouched && failure.kind == FailureKind::Reset;
+                    if !(closed && connection.reused && is_safe(expected.method)) {
+                        return Err(failure);
+                    }
+                }
+            }
+        }
+    }
+
+    async fn connect(
+        &mut self,
+        route: &Route,
+        expected: &Expected<'_>,
+        timings: &mut Timings,
+    ) -> Result<Connection, TransportFailure> {
+        let mut phases = Phases::default();
+        let connecting = self.connector.connect(route, &mut phases);
+        let stream = match expected.silence {
+            None => connecting.await,
+            Some(allowed) => match tokio::time::timeout(allowed, connecting).await {
+                Ok(stream) => stream,
+                Err(_) => Err(failure::unconnected(allowed, expected.target)),
+            },
+        };
+        timings.dns_ms = phases.dns.map(ms);
+        timings.connect_ms = phases.connect.map(ms);
+        timings.tls_ms = phases.tls.map(ms);
+        stream.map(Connection::new)
     }
 }
 
@@ -154,12 +197,16 @@ impl Transport for HttpTransport {
         self.exchange(request, options)
     }
 
+    fn take_warnings(&mut self) -> Vec<Warning> {
+        self.connector.take_warnings()
+    }
+
     fn cookies(&self) -> Vec<ScriptCookie> {
         self.jar.all()
     }
 
     fn cookies_for(&self, url: &str) -> Vec<ScriptCookie> {
-        reqwest::Url::parse(url).map(|url| self.jar.matching(&url)).unwrap_or_default()
+        WireUrl::parse(url, Encoding::Encode).map(|url| self.jar.matching(&url)).unwrap_or_default()
     }
 
     fn put_cookie(&mut self, cookie: &ScriptCookie) {
@@ -171,31 +218,9 @@ impl Transport for HttpTransport {
     }
 }
 
-/// The time allowed for an exchange, over all its hops.
-#[derive(Debug, Clone, Copy)]
-struct Deadline {
-    started: Instant,
-    allowed: Duration,
-}
-
-impl Deadline {
-    fn left(&self) -> Duration {
-        self.allowed.saturating_sub(self.started.elapsed())
-    }
-
-    fn expired(&self) -> TransportFailure {
-        let message = format!("no answer within {} ms", self.allowed.as_millis());
-        TransportFailure { kind: FailureKind::Timeout, message }
-    }
-}
-
-/// Header fields as received, bytes above 0x7f read as Latin-1.
-fn received(map: &reqwest::header::HeaderMap) -> Headers {
-    let mut headers = Headers::default();
-    for (name, value) in map {
-        headers.push(name.as_str(), value.as_bytes().iter().map(|&b| char::from(b)).collect::<String>());
-    }
-    headers
+/// Whether a server that got the request twice did nothing twice (RFC 9110 §9.2.1).
+fn is_safe(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
 }
 
 fn ms(duration: Duration) -> f64 {

@@ -19,7 +19,6 @@ pub use pattern::UrlPattern;
 pub use proxy::{Proxies, Proxy, ProxyError};
 pub use roots::ExtraRoots;
 pub(super) use stream::Stream;
-#[cfg_attr(not(test), expect(unused_imports, reason = "reqwest still connects"))]
 pub(super) use words::broken;
 pub(super) use words::words;
 

@@ -1,0 +1,180 @@
+//! One answer, read off a connection: interim ones are passed over, the body is decoded as it arrives.
+
+use super::body::Framing;
+use super::head::{Head, HeadParser, Strictness};
+use super::{cut_short, not_http};
+use crate::exchange::{Body, TransportFailure};
+use crate::transport::decode::Decoder;
+use crate::transport::failure;
+use bytes::{Buf as _, BytesMut};
+use std::cell::Cell;
+use std::io;
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+
+/// Bytes asked of a connection at once.
+const READ: usize = 64 * 1024;
+
+/// What an answer is expected to be like.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::transport) struct Expected<'a> {
+    /// The request's method.
+    pub(in crate::transport) method: &'a str,
+    pub(in crate::transport) strictness: Strictness,
+    /// Largest body taken, in bytes, decoded.
+    pub(in crate::transport) max_size: Option<u64>,
+    /// How long the server may be silent.
+    pub(in crate::transport) silence: Option<Duration>,
+    /// When something was last sent, while something is: the server is silent only after that.
+    pub(in crate::transport) written_at: Option<&'a Cell<Instant>>,
+    /// `host:port`, for messages.
+    pub(in crate::transport) target: &'a str,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(in crate::transport) struct Answer {
+    pub(in crate::transport) head: Head,
+    pub(in crate::transport) body: Body,
+    /// When the head was complete.
+    pub(in crate::transport) head_at: Instant,
+    /// Whether the connection can carry another request, as far as the answer says.
+    pub(in crate::transport) reusable: bool,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(in crate::transport) struct NoAnswer {
+    pub(in crate::transport) failure: TransportFailure,
+    /// Not one byte came.
+    pub(in crate::transport) untouched: bool,
+    /// When the head was complete, if it ever was.
+    pub(in crate::transport) head_at: Option<Instant>,
+}
+
+/// Reads an answer. `buffer` holds what was read from the connection and not used yet.
+pub(in crate::transport) async fn read<R>(
+    from: &mut R,
+    buffer: &mut BytesMut,
+    expected: &Expected<'_>,
+) -> Result<Answer, NoAnswer>
+where
+    R: AsyncRead + Unpin,
+{
+    let mut reader = Reader { from, buffer, expected, touched: false };
+    let head = match reader.final_head().await {
+        Ok(head) => head,
+        Err(failure) => return Err(NoAnswer { failure, untouched: !reader.touched, head_at: None }),
+    };
+    let head_at = Instant::now();
+    match reader.body(&head).await {
+        Ok((body, reusable)) => Ok(Answer { reusable: reusable && keeps_alive(&head), head, body, head_at }),
+        Err(failure) => Err(NoAnswer { failure, untouched: false, head_at: Some(head_at) }),
+    }
+}
+
+struct Reader<'a, R> {
+    from: &'a mut R,
+    buffer: &'a mut BytesMut,
+    expected: &'a Expected<'a>,
+    touched: bool,
+}
+
+impl<R: AsyncRead + Unpin> Reader<'_, R> {
+    async fn final_head(&mut self) -> Result<Head, TransportFailure> {
+        loop {
+            let head = self.head().await?;
+            // 101 is final: nobody here speaks anything else.
+            if !matches!(head.code, 100 | 102..=199) {
+                return Ok(head);
+            }
+        }
+    }
+
+    async fn head(&mut self) -> Result<Head, TransportFailure> {
+        let mut parser = HeadParser::new(self.expected.strictness);
+        loop {
+            if !self.buffer.is_empty() {
+                let mut input = &self.buffer[..];
+                let head = parser.advance(&mut input)?;
+                let used = self.buffer.len() - input.len();
+                self.buffer.advance(used);
+                if let Some(head) = head {
+                    return Ok(head);
+                }
+            }
+            if self.more().await? == 0 {
+                return Err(cut_short());
+            }
+            self.touched = true;
+        }
+    }
+
+    /// The body, and whether the connection is in a known state after it.
+    async fn body(&mut self, head: &Head) -> Result<(Body, bool), TransportFailure> {
+        let Expected { method, strictness, max_size, .. } = *self.expected;
+        let mut framing = Framing::of(method, head, strictness)?;
+        let coding = head.headers.get_all("content-encoding").collect::<Vec<_>>().join(", ");
+        let mut decoder = Decoder::new(&coding, framing.length(), max_size)?;
+        loop {
+            let mut input = &self.buffer[..];
+            loop {
+                let data = framing.advance(&mut input)?;
+                if data.is_empty() {
+                    break;
+                }
+                decoder.push(data)?;
+            }
+            let used = self.buffer.len() - input.len();
+            self.buffer.advance(used);
+            if framing.is_complete() {
+                if !self.buffer.is_empty() {
+                    return Err(not_http(format!("{} bytes follow its end", self.buffer.len())));
+                }
+                return Ok((decoder.finish()?, true));
+            }
+            if self.more().await? == 0 {
+                return match framing.ends_with_the_connection() {
+                    true => Ok((decoder.finish()?, false)),
+                    false => Err(cut_short()),
+                };
+            }
+        }
+    }
+
+    /// Reads what is there; 0 at the end of the connection.
+    async fn more(&mut self) -> Result<usize, TransportFailure> {
+        self.buffer.reserve(READ);
+        let read = match self.expected.silence {
+            None => self.from.read_buf(self.buffer).await,
+            Some(allowed) => self.within(allowed).await?,
+        };
+        read.map_err(|error| failure::broken(&error, self.expected.target))
+    }
+
+    async fn within(&mut self, allowed: Duration) -> Result<io::Result<usize>, TransportFailure> {
+        let mut wait = allowed;
+        loop {
+            if let Ok(read) = tokio::time::timeout(wait, self.from.read_buf(self.buffer)).await {
+                return Ok(read);
+            }
+            let since = self.expected.written_at.map_or(allowed, |at| at.get().elapsed());
+            wait = allowed.saturating_sub(since);
+            if wait.is_zero() {
+                return Err(failure::silent(allowed, self.touched));
+            }
+        }
+    }
+}
+
+/// Whether the server keeps the connection (RFC 9112 §9.3).
+fn keeps_alive(head: &Head) -> bool {
+    let says = |option: &str| {
+        head.headers
+            .get_all("connection")
+            .flat_map(|value| value.split(','))
+            .any(|said| said.trim().eq_ignore_ascii_case(option))
+    };
+    let by_default = head.version == "HTTP/1.1";
+    head.code != 101 && !says("close") && (by_default || says("keep-alive"))
+}
