@@ -282,6 +282,94 @@ differences! {
         postproof: "resolves it as written",
         reason: "names of variables are case-sensitive",
     }
+    "auth-unsigned" Auth {
+        newman: "a request whose auth lacks a parameter, holds a key that cannot be used, is of an unknown type or is \
+            never asked for goes out unsigned, with a note on the console or none",
+        postproof: "it goes out the same, with a warning in every report",
+        reason: "a request without its auth tests something else",
+    }
+    "auth-null-parameters" Auth {
+        newman: "sends the word `null` or `undefined` for a typed parameter without a value (`Bearer null`)",
+        postproof: "takes it for absent",
+        reason: "no such credential was meant",
+    }
+    "auth-number-in-query" Auth {
+        newman: "drops the value of an `apikey` that is a number and goes to the query",
+        postproof: "sends it",
+        reason: "the key is what the auth is about",
+    }
+    "auth-pruned-body" Auth {
+        newman: "`awsv4`, `hawk` and `oauth1` sign the body of a GET although it is not sent",
+        postproof: "what is signed is what is sent",
+        reason: "servers refuse the signature",
+    }
+    "auth-keys" Auth {
+        newman: "`jwt` and `asap` take private keys in PKCS#8 alone",
+        postproof: "in PKCS#1, SEC1 and as JWK too, and with line breaks spelled `\\n`",
+        reason: "OpenSSL and key stores write these",
+    }
+    "auth-replay-cookies" Auth {
+        newman: "sends cookies twice in the `Cookie` header of a request that answers a challenge",
+        postproof: "sends them once",
+        reason: "servers may refuse the request, or read the older value",
+    }
+    "auth-nonces" Auth {
+        newman: "sends one nonce and timestamp of `hawk` with every request that inherits the auth",
+        postproof: "makes them anew for each request",
+        reason: "servers refuse a nonce that was used",
+    }
+    "digest-algorithm" Auth {
+        newman: "ignores the algorithm of a digest challenge, and all challenges but the first",
+        postproof: "answers the challenge of the algorithm that was chosen, else uses the server's",
+        reason: "RFC 7616 §3.7",
+    }
+    "digest-qop" Auth {
+        newman: "takes a list (`qop=\"auth,auth-int\"`) for one unknown word and answers as RFC 2069 would",
+        postproof: "chooses what the auth says, else `auth`",
+        reason: "RFC 7616 §3.3",
+    }
+    "digest-renewal" Auth {
+        newman: "never answers a second challenge: once a server renews its nonce, every request fails",
+        postproof: "answers a stale nonce, and a new challenge where the old one had been accepted",
+        reason: "RFC 7616 §3.5",
+    }
+    "digest-counter" Auth {
+        newman: "counts the uses of a nonce in decimal, and leaves `nc` out and signs the word `undefined` where no \
+            client nonce is given beforehand",
+        postproof: "counts in hexadecimal from 1, and makes a client nonce",
+        reason: "RFC 7616 §3.4",
+    }
+    "digest-multipart" Auth {
+        newman: "signs the word `undefined` for a multipart body with `auth-int`",
+        postproof: "signs the body",
+        reason: "RFC 7616 §3.4.3",
+    }
+    "awsv4-credentials" Auth {
+        newman: "signs with the word `undefined` where `awsv4` has no key",
+        postproof: "sends the request unsigned, and warns",
+        reason: "no such credential was meant",
+    }
+    "awsv4-escapes" Auth {
+        newman: "signs an escape (`%2B`) as if its percent sign were encoded once more, where the URL also holds \
+            characters such as `[` or `^`",
+        postproof: "signs what it means",
+        reason: "AWS refuses the signature",
+    }
+    "oauth1-method" Auth {
+        newman: "signs with HMAC-SHA1 where `oauth1` names no method, and does not say so to the server",
+        postproof: "says so",
+        reason: "RFC 5849 §3.1 requires `oauth_signature_method`",
+    }
+    "oauth1-replaces" Auth {
+        newman: "leaves an `authorization` header that is not spelled `Authorization` beside its own",
+        postproof: "replaces it",
+        reason: "header names have no case",
+    }
+    "ntlm-names" Auth {
+        newman: "percent-encodes domain and workstation",
+        postproof: "sends them as they are",
+        reason: "the server knows no such domain",
+    }
     "async-test-lost" Scripts {
         newman: "`pm.test('…', (done) => …)` whose `done` is never called disappears; an `async` test function always \
             passes, and one that rejects ends the process without reports",

@@ -91,6 +91,21 @@ impl ItemRef {
     }
 }
 
+/// A value that must not be shown, and what to call it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret {
+    /// What it is: `password`.
+    pub name: String,
+    /// The secret.
+    pub value: String,
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Secret").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
 /// A request about to be sent, as the console shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestLine {
@@ -221,6 +236,9 @@ pub enum EventKind {
         number: u64,
         /// What.
         request: RequestLine,
+        /// What the request's auth holds and must not be shown; no report ever sees it.
+        #[serde(skip)]
+        secrets: Vec<Secret>,
     },
     /// A request was answered, or failed.
     RequestFinished {

@@ -54,6 +54,8 @@ pub struct PlannedItem {
     pub request: Request,
     /// The nearest auth, `None` for none.
     pub auth: Option<RequestAuth>,
+    /// Whose auth that is: the id of the folder or collection; `None` when it is the request's own.
+    pub auth_owner: Option<String>,
     /// Scripts: collection's, then folders', then the item's own.
     pub events: Vec<Event>,
     /// `protocolProfileBehavior`, merged, the item's own winning.
@@ -108,7 +110,7 @@ pub fn build(collection: &Collection, options: &PlanOptions) -> Result<RunPlan, 
     let mut walk = Walk { collection, name, selected, items: Vec::new(), unselected: Vec::new() };
     let top = Inherited {
         path: Vec::new(),
-        auth: collection.auth.as_ref(),
+        auth: collection.auth.as_ref().map(|auth| (auth, collection.id.as_str())),
         events: collection.events.clone(),
         behavior: collection.behavior.clone(),
     };
@@ -121,7 +123,8 @@ pub fn build(collection: &Collection, options: &PlanOptions) -> Result<RunPlan, 
 /// What an item gets from the folders it is in.
 struct Inherited<'c> {
     path: Vec<String>,
-    auth: Option<&'c RequestAuth>,
+    /// The auth, and the id of what it is written on.
+    auth: Option<(&'c RequestAuth, &'c str)>,
     events: Vec<Event>,
     behavior: Map<String, Value>,
 }
@@ -132,7 +135,7 @@ impl<'c> Inherited<'c> {
         path.push(group.name.clone());
         Self {
             path,
-            auth: group.auth.as_ref().or(self.auth),
+            auth: group.auth.as_ref().map(|auth| (auth, group.id.as_str())).or(self.auth),
             events: [self.events.as_slice(), &group.events].concat(),
             behavior: merged(&self.behavior, &group.behavior),
         }
@@ -160,7 +163,9 @@ impl<'c> Walk<'c> {
     }
 
     fn planned(&self, item: &Item, inherited: &Inherited<'_>) -> PlannedItem {
-        let auth = item.request.auth.as_ref().or(inherited.auth);
+        let own = item.request.auth.as_ref();
+        let auth = own.or(inherited.auth.map(|(auth, _)| auth));
+        let owner = inherited.auth.filter(|_| own.is_none()).map(|(_, id)| id.to_owned());
         PlannedItem {
             item: ItemRef {
                 id: item.id.clone(),
@@ -171,6 +176,7 @@ impl<'c> Walk<'c> {
             collection: Arc::clone(&self.name),
             request: item.request.clone(),
             auth: auth.filter(|auth| auth.kind != "noauth").cloned(),
+            auth_owner: owner,
             events: [inherited.events.as_slice(), &item.events].concat(),
             behavior: merged(&inherited.behavior, &item.behavior),
         }
@@ -251,7 +257,7 @@ mod tests {
         let script = |listen: &str, text: &str| json!({"listen": listen, "script": {"exec": [text]}});
         let auth = |kind: &str| json!({"type": kind});
         let value = json!({
-            "info": {"name": "pets"},
+            "info": {"name": "pets", "_postman_id": "pets"},
             "auth": auth("bearer"),
             "event": [script("prerequest", "c")],
             "protocolProfileBehavior": {"followRedirects": false, "maxRedirects": 1},
@@ -288,19 +294,20 @@ mod tests {
             .iter()
             .map(|planned| {
                 let auth = planned.auth.as_ref().map_or("-", |auth| auth.kind.as_str());
+                let owner = planned.auth_owner.as_deref().unwrap_or("own");
                 let scripts: Vec<_> = planned.events.iter().map(|event| &*event.script).collect();
                 let behavior = Value::Object(planned.behavior.clone());
-                format!("{}|{auth}|{}|{behavior}", planned.item.full_name(), scripts.join(""))
+                format!("{}|{auth} {owner}|{}|{behavior}", planned.item.full_name(), scripts.join(""))
             })
             .collect();
         assert_eq!(
             shown,
             [
-                r#"login|-|c|{"followRedirects":false,"maxRedirects":1}"#,
-                r#"pets / list|basic|cfij|{"followRedirects":false,"maxRedirects":3,"strictSSL":false}"#,
-                r#"pets / toys / list|apikey|cf|{"followRedirects":false,"maxRedirects":2}"#,
-                r#"pets / toys / a/b|basic|cf|{"followRedirects":false,"maxRedirects":2}"#,
-                r#"logout|bearer|c|{"followRedirects":false,"maxRedirects":1}"#,
+                r#"login|- own|c|{"followRedirects":false,"maxRedirects":1}"#,
+                r#"pets / list|basic 2|cfij|{"followRedirects":false,"maxRedirects":3,"strictSSL":false}"#,
+                r#"pets / toys / list|apikey own|cf|{"followRedirects":false,"maxRedirects":2}"#,
+                r#"pets / toys / a/b|basic 2|cf|{"followRedirects":false,"maxRedirects":2}"#,
+                r#"logout|bearer pets|c|{"followRedirects":false,"maxRedirects":1}"#,
             ]
         );
         let place = plan.items[1].item.location.clone().unwrap();

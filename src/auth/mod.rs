@@ -1,171 +1,314 @@
-//! Request signing: one file a scheme, and the closed list of schemes this version can apply.
+//! Request signing: one file a scheme, and the conversation some of them have with the server.
 //!
 //! Parameters arrive resolved (variables substituted). A scheme replaces what the user wrote in its place, as
-//! Postman's auth helpers do: an `Authorization` header, or the header or query parameter of an API key.
+//! Postman's auth helpers do. A request that cannot be signed goes out as Postman would send it, with a warning.
+//!
+//! A request is an [`Attempt`] after another: [`Session::sign`], send, [`Session::answered`], and again while the
+//! server's challenge asks for it. Digest challenges learned through the auth of a folder or collection serve every
+//! request that inherits it.
+//!
+//! Bytes are Postman's, so canonical forms, orders and quirks are its signers' own, written here on the primitives of
+//! RustCrypto; crates for whole schemes (`aws-sigv4`, `digest_auth`, `oauth1-request`) produce other ones.
 
-pub mod apikey;
-pub mod basic;
-pub mod bearer;
+mod apikey;
+mod asap;
+mod awsv4;
+mod basic;
+mod bearer;
+mod challenge;
+mod digest;
+mod edgegrid;
+mod hawk;
+mod json;
+mod jws;
+mod jwt;
+mod key;
+mod ntlm;
+mod oauth1;
+mod oauth2;
+mod params;
+mod payload;
+mod query;
+mod source;
+#[cfg(test)]
+mod tests;
+
+pub use source::Source;
 
 use crate::collection::RequestAuth;
 use crate::diagnostic::{Warning, WarningCode};
-use crate::exchange::ResolvedRequest;
+use crate::event::Secret;
+use crate::exchange::{ResolvedRequest, Response};
+use crate::wire_url::{Encoding, WireUrl};
+use params::Params;
+use payload::Payload;
+use std::collections::HashMap;
 
-/// An auth scheme with its parameters.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scheme {
-    /// Nothing is signed.
+/// Replays of one request at most, as in Postman.
+const MAX_REPLAYS: u32 = 3;
+
+/// The schemes there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scheme {
+    ApiKey,
+    Asap,
+    AwsV4,
+    Basic,
+    Bearer,
+    Digest,
+    EdgeGrid,
+    Hawk,
+    Jwt,
     NoAuth,
-    /// RFC 7617.
-    Basic(basic::Params),
-    /// RFC 6750 §2.1.
-    Bearer(bearer::Params),
-    /// A key in a header or in the query.
-    ApiKey(apikey::Params),
-    /// A scheme this version does not apply, by name.
-    Unsupported(String),
+    Ntlm,
+    OAuth1,
+    OAuth2,
 }
 
-impl From<&RequestAuth> for Scheme {
-    fn from(auth: &RequestAuth) -> Self {
-        match auth.kind.as_str() {
-            "noauth" => Self::NoAuth,
-            "basic" => Self::Basic(basic::Params::from(auth)),
-            "bearer" => Self::Bearer(bearer::Params::from(auth)),
-            "apikey" => Self::ApiKey(apikey::Params::from(auth)),
-            other => Self::Unsupported(other.to_owned()),
+const SCHEMES: &[(&str, Scheme)] = &[
+    ("apikey", Scheme::ApiKey),
+    ("asap", Scheme::Asap),
+    ("awsv4", Scheme::AwsV4),
+    ("basic", Scheme::Basic),
+    ("bearer", Scheme::Bearer),
+    ("digest", Scheme::Digest),
+    ("edgegrid", Scheme::EdgeGrid),
+    ("hawk", Scheme::Hawk),
+    ("jwt", Scheme::Jwt),
+    ("noauth", Scheme::NoAuth),
+    ("ntlm", Scheme::Ntlm),
+    ("oauth1", Scheme::OAuth1),
+    ("oauth2", Scheme::OAuth2),
+];
+
+/// Which parameters hold secrets.
+const SECRETS: &[(&str, &[&str])] = &[
+    ("apikey", &["value"]),
+    ("asap", &["privateKey"]),
+    ("awsv4", &["accessKey", "secretKey", "sessionToken"]),
+    ("basic", &["password"]),
+    ("bearer", &["token"]),
+    ("digest", &["password"]),
+    ("edgegrid", &["accessToken", "clientToken", "clientSecret"]),
+    ("hawk", &["authKey"]),
+    ("jwt", &["secret", "privateKey"]),
+    ("ntlm", &["password"]),
+    ("oauth1", &["consumerSecret", "token", "tokenSecret", "privateKey"]),
+    ("oauth2", &["accessToken", "refreshToken", "clientSecret", "password"]),
+];
+
+/// Why a request goes out unsigned. Says nothing of what parameters hold, but for names of algorithms and places.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+enum Unsigned {
+    #[error(" has no {0}")]
+    Missing(&'static str),
+    #[error(": {0}")]
+    Failed(String),
+    #[error(" is no scheme of Postman's")]
+    Unknown,
+}
+
+/// A request about to be signed, with what is known beside it.
+#[derive(Debug)]
+struct Signing<'a> {
+    /// Changed in place.
+    request: &'a mut ResolvedRequest,
+    wire: Wire,
+    source: &'a mut Source,
+    secrets: &'a mut Vec<Secret>,
+}
+
+impl Signing<'_> {
+    /// The URL as it is sent.
+    fn target(&self) -> Result<WireUrl, Unsigned> {
+        WireUrl::parse(&self.request.url, self.wire.encoding)
+            .map_err(|error| Unsigned::Failed(error.to_string()))
+    }
+
+    fn payload(&self) -> Payload<'_> {
+        match &self.request.body {
+            None => Payload::Empty,
+            Some(body) if body.is_empty() => Payload::Empty,
+            Some(body) if self.wire.multipart => Payload::Multipart(body),
+            Some(body) => Payload::Whole(body),
         }
     }
+
+    fn body_text(&self) -> String {
+        self.request.body.as_ref().map(|body| body.text().into_owned()).unwrap_or_default()
+    }
+
+    fn authorization(&mut self, value: String) {
+        self.request.headers.remove("authorization");
+        self.request.headers.push_system("Authorization", value);
+    }
+
+    /// Notes what came of a secret: whoever reads it could use it as one.
+    fn derived(&mut self, name: &str, value: &str) {
+        self.secrets.push(Secret { name: name.to_owned(), value: value.to_owned() });
+    }
 }
 
-impl Scheme {
-    /// Signs the request. `Some` says that (and why) the request is left unsigned.
-    #[must_use = "an unsigned request must be told to the user"]
-    pub fn sign(&self, request: &mut ResolvedRequest) -> Option<Warning> {
-        match self {
-            Self::NoAuth => None,
-            Self::Basic(params) => {
-                basic::sign(params, request);
-                None
-            }
-            Self::Bearer(params) => bearer::sign(params, request),
-            Self::ApiKey(params) => apikey::sign(params, request),
-            Self::Unsupported(kind) => {
-                let message =
-                    format!("auth `{kind}` is not applied by this version; the request was sent unsigned");
-                Some(Warning::new(WarningCode::AuthNotApplied, message))
-            }
+/// One request being authorised, from its first attempt to its last.
+#[derive(Debug)]
+pub struct Attempt {
+    kind: String,
+    scheme: Option<Scheme>,
+    params: Params,
+    /// Who the auth is inherited from.
+    owner: Option<String>,
+    digest: digest::Session,
+    ntlm: ntlm::Step,
+    replays: u32,
+}
+
+/// What an answer means for the request that was signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Answer {
+    /// It stands.
+    Final,
+    /// The request is to be signed and sent once more.
+    Replay,
+    /// It stands, and the scheme could not do its work.
+    Refused(String),
+}
+
+/// What is to be done after an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// The answer is the request's answer; perhaps the user must know something about it.
+    Done(Option<Warning>),
+    /// Sign and send again.
+    Replay,
+}
+
+/// What a run keeps for signing: clock, random source, challenges learned.
+#[derive(Debug)]
+pub struct Session {
+    source: Source,
+    challenges: HashMap<String, digest::Session>,
+}
+
+impl Session {
+    /// Nonces and timestamps come from there.
+    pub fn new(source: Source) -> Self {
+        Self { source, challenges: HashMap::new() }
+    }
+
+    /// Begins to authorise a request. `owner` names the folder or collection that the auth is inherited from.
+    pub fn begin(&self, auth: &RequestAuth, owner: Option<&str>) -> Attempt {
+        let scheme = SCHEMES.iter().find(|(name, _)| *name == auth.kind).map(|(_, scheme)| *scheme);
+        let digest = owner.and_then(|owner| self.challenges.get(owner)).cloned().unwrap_or_default();
+        Attempt {
+            kind: auth.kind.clone(),
+            scheme,
+            params: Params::from(auth),
+            owner: owner.map(str::to_owned),
+            digest,
+            ntlm: ntlm::Step::default(),
+            replays: 0,
         }
     }
-}
 
-/// The warning for a scheme that lacks the parameter it cannot do without.
-fn unsigned(kind: &str, parameter: &str) -> Warning {
-    let message = format!("auth `{kind}` has no {parameter}; the request was sent unsigned");
-    Warning::new(WarningCode::AuthNotApplied, message)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::exchange::Headers;
-    use serde_json::{Value, json};
-
-    fn auth(kind: &str, params: Value) -> RequestAuth {
-        let params = params.as_object().unwrap().iter().map(|(k, v)| (k.clone(), v.clone())).collect();
-        RequestAuth { kind: kind.into(), params }
+    /// Signs the request for this attempt.
+    pub fn sign(&mut self, attempt: &Attempt, request: &mut ResolvedRequest, wire: Wire) -> Signed {
+        let mut secrets = attempt.secrets();
+        let mut signing = Signing { request, wire, source: &mut self.source, secrets: &mut secrets };
+        let signed = attempt.sign(&mut signing);
+        let warning = signed.err().filter(|_| attempt.replays == 0);
+        Signed { warning: warning.map(|reason| attempt.unsigned(&reason.to_string())), secrets }
     }
 
-    fn signed(kind: &str, params: Value, url: &str, headers: &[(&str, &str)]) -> (ResolvedRequest, bool) {
-        let mut request = ResolvedRequest {
-            method: "GET".into(),
-            url: url.into(),
-            headers: Headers::default(),
-            body: None,
+    /// What to do, now that the server has answered.
+    pub fn answered(&mut self, attempt: &mut Attempt, response: &Response) -> Verdict {
+        let Attempt { params, digest, ntlm, .. } = attempt;
+        let answer = match attempt.scheme {
+            Some(Scheme::Digest) => digest::answered(params, digest, response, &mut self.source),
+            Some(Scheme::Ntlm) => ntlm::answered(params, ntlm, response, &mut self.source),
+            _ => Answer::Final,
         };
-        for (key, value) in headers {
-            request.headers.push(*key, *value);
+        if let (Some(owner), Some(Scheme::Digest)) = (&attempt.owner, attempt.scheme) {
+            self.challenges.insert(owner.clone(), attempt.digest.clone());
         }
-        let warning = Scheme::from(&auth(kind, params)).sign(&mut request);
-        (request, warning.is_some())
-    }
-
-    /// scheme, parameters, user headers → headers, warned
-    #[test]
-    fn headers_of_every_scheme() {
-        type Case =
-            (&'static str, Value, &'static [(&'static str, &'static str)], Vec<[&'static str; 2]>, bool);
-        let cases: Vec<Case> = vec![
-            ("noauth", json!({}), &[("Authorization", "mine")], vec![["Authorization", "mine"]], false),
-            // Vectors recorded from newman (postman-compat.md §5.1).
-            (
-                "basic",
-                json!({"username": "u", "password": "pé:x"}),
-                &[],
-                vec![["Authorization", "Basic dTpww6k6eA=="]],
-                false,
-            ),
-            ("basic", json!({}), &[], vec![["Authorization", "Basic Og=="]], false),
-            (
-                "basic",
-                json!({"username": "u"}),
-                &[("authorization", "mine"), ("X", "1")],
-                vec![["X", "1"], ["Authorization", "Basic dTo="]],
-                false,
-            ),
-            ("bearer", json!({"token": "t"}), &[], vec![["Authorization", "Bearer t"]], false),
-            (
-                "bearer",
-                json!({"token": ""}),
-                &[("Authorization", "mine")],
-                vec![["Authorization", "mine"]],
-                true,
-            ),
-            ("bearer", json!({}), &[], vec![], true),
-            (
-                "apikey",
-                json!({"key": "X-Api-Key", "value": "k"}),
-                &[("x-api-key", "old"), ("X-API-KEY", "older")],
-                vec![["X-Api-Key", "k"]],
-                false,
-            ),
-            ("apikey", json!({"value": "k"}), &[], vec![], true),
-            ("apikey", json!({"key": "n", "value": 7, "in": "header"}), &[], vec![["n", "7"]], false),
-            ("digest", json!({"username": "u"}), &[], vec![], true),
-            ("", json!({}), &[], vec![], true),
-        ];
-        for (kind, params, user, expected, warned) in cases {
-            let (request, warning) = signed(kind, params.clone(), "http://h/", user);
-            let headers: Vec<[&str; 2]> =
-                request.headers.iter().map(|h| [h.key.as_str(), h.value.as_str()]).collect();
-            assert_eq!((headers, warning), (expected, warned), "{kind} {params}");
-            assert_eq!(request.url, "http://h/");
+        match answer {
+            Answer::Final => Verdict::Done(None),
+            Answer::Refused(reason) => {
+                let message = format!("auth `{}` was not applied: {reason}", attempt.kind);
+                Verdict::Done(Some(Warning::new(WarningCode::AuthNotApplied, message)))
+            }
+            Answer::Replay if attempt.replays == MAX_REPLAYS => {
+                let message = format!(
+                    "auth `{}`: maximum intermediate request limit exceeded: the server challenged {} times",
+                    attempt.kind,
+                    MAX_REPLAYS + 1,
+                );
+                Verdict::Done(Some(Warning::new(WarningCode::AuthNotApplied, message)))
+            }
+            Answer::Replay => {
+                attempt.replays += 1;
+                Verdict::Replay
+            }
         }
     }
+}
 
-    #[test]
-    fn api_key_in_the_query() {
-        let params = json!({"key": "api key", "value": "a&b", "in": "query"});
-        for (url, expected) in [
-            ("http://h/p", "http://h/p?api%20key=a%26b"),
-            ("http://h/p?x=1", "http://h/p?x=1&api%20key=a%26b"),
-            ("http://h/p?API%20KEY=old&x=1&api key", "http://h/p?x=1&api%20key=a%26b"),
-            ("http://h/p?x#frag", "http://h/p?x&api%20key=a%26b#frag"),
-        ] {
-            let (request, warned) = signed("apikey", params.clone(), url, &[]);
-            assert_eq!((request.url.as_str(), warned), (expected, false));
-            assert!(request.headers.0.is_empty());
+/// What came of signing a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "an unsigned request must be told to the user"]
+pub struct Signed {
+    /// That (and why) the request is left unsigned.
+    pub warning: Option<Warning>,
+    /// What must not be shown: keys and passwords, and what was made of them.
+    pub secrets: Vec<Secret>,
+}
+
+/// How a request is sent, as far as signatures depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wire {
+    /// The body is `application/x-www-form-urlencoded`.
+    pub form: bool,
+    /// The body is `multipart/form-data`, which Postman's signers leave out of what they hash.
+    pub multipart: bool,
+    /// Whether the URL is percent-encoded.
+    pub encoding: Encoding,
+}
+
+impl Attempt {
+    fn sign(&self, signing: &mut Signing<'_>) -> Result<(), Unsigned> {
+        let params = &self.params;
+        match self.scheme.ok_or(Unsigned::Unknown)? {
+            Scheme::NoAuth => Ok(()),
+            Scheme::ApiKey => apikey::sign(params, signing),
+            Scheme::Asap => asap::sign(params, signing),
+            Scheme::AwsV4 => awsv4::sign(params, signing),
+            Scheme::Basic => {
+                basic::sign(params, signing);
+                Ok(())
+            }
+            Scheme::Bearer => bearer::sign(params, signing),
+            Scheme::Digest => digest::sign(params, &self.digest, signing),
+            Scheme::EdgeGrid => edgegrid::sign(params, signing),
+            Scheme::Hawk => hawk::sign(params, signing),
+            Scheme::Jwt => jwt::sign(params, signing),
+            Scheme::Ntlm => {
+                ntlm::sign(&self.ntlm, signing);
+                Ok(())
+            }
+            Scheme::OAuth1 => oauth1::sign(params, signing),
+            Scheme::OAuth2 => oauth2::sign(params, signing),
         }
     }
 
-    #[test]
-    fn the_warning_names_the_scheme() {
-        let mut request = signed("noauth", json!({}), "http://h/", &[]).0;
-        let warning = Scheme::from(&auth("digest", json!({}))).sign(&mut request).unwrap();
-        assert_eq!(warning.code, WarningCode::AuthNotApplied);
-        assert_eq!(
-            warning.message,
-            "auth `digest` is not applied by this version; the request was sent unsigned"
-        );
+    fn secrets(&self) -> Vec<Secret> {
+        let names = SECRETS.iter().filter(|(kind, _)| *kind == self.kind).flat_map(|(_, names)| *names);
+        names
+            .map(|name| Secret { name: (*name).to_owned(), value: self.params.text(name) })
+            .filter(|secret| !secret.value.is_empty())
+            .collect()
+    }
+
+    fn unsigned(&self, reason: &str) -> Warning {
+        let message = format!("auth `{}`{reason}; the request was sent unsigned", self.kind);
+        Warning::new(WarningCode::AuthNotApplied, message)
     }
 }

@@ -8,6 +8,7 @@ use super::Redactor;
 use crate::diagnostic::{Location, Warning, WarningCode};
 use crate::event::{
     AbortReason, Assertion, AssertionOutcome, Cursor, ErrorInfo, EventKind, ItemRef, RequestLine, RunInfo,
+    Secret,
 };
 use crate::exchange::{
     BODY_LIMIT, Body, Call, Exchange, FailureKind, Header, Headers, ResolvedRequest, Response, Timings,
@@ -87,7 +88,7 @@ variants! {
         ItemSkipped { cursor, item, reason },
         ScriptFinished { cursor, duration_ms, error; keep listen },
         AssertionFinished { cursor, assertion },
-        RequestStarted { cursor, number, request },
+        RequestStarted { cursor, number, request, secrets },
         RequestFinished { cursor, number, exchange },
         VariablesCaptured { cursor, names },
         ItemFinished { cursor, item, passed },
@@ -134,6 +135,12 @@ impl<T: Mask + Clone> Mask for Arc<T> {
     fn mask(&mut self, redactor: &Redactor) {
         // Others (the ledger) go on reading the original.
         Arc::make_mut(self).mask(redactor);
+    }
+}
+
+impl Mask for Secret {
+    fn mask(&mut self, _: &Redactor) {
+        self.value.clear();
     }
 }
 

@@ -26,7 +26,10 @@ impl Redactor {
                 }
             }
             EventKind::IterationStarted { data: Some(row), .. } => named_values(self, row),
-            EventKind::RequestStarted { request, .. } => url(self, &request.url),
+            EventKind::RequestStarted { request, secrets, .. } => {
+                secrets.iter().for_each(|secret| self.learn(&secret.name, &secret.value));
+                url(self, &request.url);
+            }
             EventKind::RequestFinished { exchange, .. } => {
                 exchange.calls.iter().for_each(|hop| call(self, hop));
             }

@@ -10,7 +10,7 @@ pub(super) fn send_options(behavior: &Map<String, Value>, run: &RunOptions) -> S
     let flag = |key: &str, standard: bool| behavior.get(key).and_then(Value::as_bool).unwrap_or(standard);
     SendOptions {
         timeout: run.timeout_request,
-        url_encoding: if flag("disableUrlEncoding", false) { Encoding::Keep } else { Encoding::Encode },
+        url_encoding: url_encoding(behavior),
         max_response_size: run.max_response_size,
         lenient_parser: flag("insecureHTTPParser", standard.lenient_parser),
         follow_redirects: flag("followRedirects", standard.follow_redirects),
@@ -67,6 +67,14 @@ pub(super) fn request_proxy(written: &Value) -> Option<RequestProxy> {
 fn names(behavior: &Map<String, Value>, key: &str) -> Vec<String> {
     let Some(Value::Array(names)) = behavior.get(key) else { return Vec::new() };
     names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+}
+
+/// Whether the URL is percent-encoded before it is sent.
+pub(super) fn url_encoding(behavior: &Map<String, Value>) -> Encoding {
+    match behavior.get("disableUrlEncoding") {
+        Some(Value::Bool(true)) => Encoding::Keep,
+        _ => Encoding::Encode,
+    }
 }
 
 /// Lower-case names of the system headers switched off.

@@ -4,8 +4,9 @@ use super::control::Halt;
 use super::resolve::{self, Resolved};
 use super::script::{Next, Phase, Sent};
 use super::{Runner, ScriptEngine, Transport, behavior, capture};
+use crate::auth::Verdict;
 use crate::collection::{Request, RequestBody};
-use crate::event::{Cursor, EventKind, RequestLine};
+use crate::event::{Cursor, EventKind, RequestLine, Secret};
 use crate::exchange::{Exchange, ResolvedRequest};
 use crate::plan::PlannedItem;
 use crate::variable::Resolver;
@@ -57,7 +58,7 @@ where
         }
         let request = self.prepare(item, before.request.as_ref(), cursor)?;
         let body = self.written_body(before.request.as_ref().unwrap_or(&item.request));
-        let Some(exchange) = self.send(item, request, cursor).await? else { return Ok(None) };
+        let Some(exchange) = self.fetch(item, request, cursor).await? else { return Ok(None) };
         if let Some(halt) = self.halt_after(&exchange, item) {
             self.finish(item, false, cursor)?;
             return Ok(Some(ItemEnd { exchange: Some(exchange), next: before.next, halt: Some(halt) }));
@@ -87,26 +88,27 @@ where
         (self.emit)(EventKind::ItemStarted { cursor, item: item.item.clone() })
     }
 
-    /// Resolves and signs. `changed` is what pre-request scripts made of the request.
+    /// Resolves. `changed` is what pre-request scripts made of the request.
     pub(super) fn prepare(
         &mut self,
         item: &PlannedItem,
         changed: Option<&Request>,
         cursor: Cursor,
-    ) -> Result<ResolvedRequest, E> {
+    ) -> Result<Resolved, E> {
         let resolver = Resolver::new(&self.scopes, &mut self.dynamic);
         let mut resolved = match changed {
             None => resolve::resolve(item, &self.options.files, resolver),
             Some(request) => {
                 let auth = request.auth.clone().or_else(|| item.auth.clone());
-                let changed = PlannedItem { request: request.clone(), auth, ..item.clone() };
+                let auth_owner = item.auth_owner.clone().filter(|_| auth == item.auth);
+                let changed = PlannedItem { request: request.clone(), auth, auth_owner, ..item.clone() };
                 resolve::resolve(&changed, &self.options.files, resolver)
             }
         };
         for warning in std::mem::take(&mut resolved.warnings) {
             self.warn_once(item, cursor, warning)?;
         }
-        self.sign(item, resolved, cursor)
+        Ok(resolved)
     }
 
     /// A form, a file or a query as test scripts see it; text is seen as it was sent.
@@ -118,33 +120,52 @@ where
         Some(Resolver::new(&self.scopes, &mut self.dynamic).resolve_json(&body))
     }
 
-    /// Signs, then adds what the body implies: Postman's order of headers is the user's, auth, `Content-Type`.
-    pub(super) fn sign(
+    /// Signs and sends, and again while the server's challenge asks for it. Every attempt is a request of its own in
+    /// the reports; the last one is the item's. `None`: cancelled.
+    pub(super) async fn fetch(
         &mut self,
         item: &PlannedItem,
         resolved: Resolved,
         cursor: Cursor,
-    ) -> Result<ResolvedRequest, E> {
-        let Resolved { mut request, auth, content_type, .. } = resolved;
-        if let Some(warning) = auth.and_then(|scheme| scheme.sign(&mut request)) {
-            self.warn_once(item, cursor, warning.at(item.item.location.clone()))?;
+    ) -> Result<Option<Arc<Exchange>>, E> {
+        let Resolved { request: unsigned, auth, wire, content_type, .. } = resolved;
+        let mut attempt = auth.map(|auth| self.auth.begin(&auth, item.auth_owner.as_deref()));
+        loop {
+            let mut request = unsigned.clone();
+            let signed = attempt.as_ref().map(|attempt| self.auth.sign(attempt, &mut request, wire));
+            let (warning, secrets) =
+                signed.map(|signed| (signed.warning, signed.secrets)).unwrap_or_default();
+            if let Some(warning) = warning {
+                self.warn_once(item, cursor, warning.at(item.item.location.clone()))?;
+            }
+            // Postman's order of headers is the user's, auth, `Content-Type`.
+            if let Some(content_type) = &content_type {
+                request.headers.push_system("Content-Type", content_type);
+            }
+            let Some(exchange) = self.send(item, request, (secrets, cursor)).await? else { return Ok(None) };
+            let verdict = match (&mut attempt, exchange.response()) {
+                (Some(attempt), Some(response)) => self.auth.answered(attempt, response),
+                _ => Verdict::Done(None),
+            };
+            if let Verdict::Done(warning) = verdict {
+                if let Some(warning) = warning {
+                    self.warn_once(item, cursor, warning.at(item.item.location.clone()))?;
+                }
+                return Ok(Some(exchange));
+            }
         }
-        if let Some(content_type) = content_type {
-            request.headers.push_system("Content-Type", content_type);
-        }
-        Ok(request)
     }
 
-    pub(super) async fn send(
+    async fn send(
         &mut self,
         item: &PlannedItem,
         request: ResolvedRequest,
-        cursor: Cursor,
+        (secrets, cursor): (Vec<Secret>, Cursor),
     ) -> Result<Option<Arc<Exchange>>, E> {
         self.requests += 1;
         let number = self.requests;
         let line = RequestLine { method: request.method.clone(), url: request.url.clone() };
-        (self.emit)(EventKind::RequestStarted { cursor, number, request: line })?;
+        (self.emit)(EventKind::RequestStarted { cursor, number, request: line, secrets })?;
         let mut options = behavior::send_options(&item.behavior, &self.options);
         options.timeout = self.within_run(options.timeout);
         if let Some(proxy) = &item.request.proxy {

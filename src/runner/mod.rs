@@ -26,6 +26,7 @@ pub use port::{
     ScriptError, ScriptEvent, ScriptMessage, ScriptQuestion, SendOptions, TlsOptions, Transport,
 };
 
+use crate::auth;
 use crate::diagnostic::Warning;
 use crate::event::{Cursor, EventKind};
 use crate::plan::{PlannedItem, RunPlan};
@@ -94,6 +95,7 @@ pub struct Runner<T, F, S = NoScripts> {
     options: RunOptions,
     emit: F,
     dynamic: Dynamic,
+    auth: auth::Session,
     /// Requests announced so far.
     requests: u64,
     /// Whether the target is there.
@@ -131,6 +133,7 @@ where
             options,
             emit,
             dynamic: Dynamic::from_entropy(),
+            auth: auth::Session::new(auth::Source::from_entropy()),
             requests: 0,
             reach: Reach::default(),
             executions: 0,
@@ -154,6 +157,7 @@ where
             options: self.options,
             emit: self.emit,
             dynamic: self.dynamic,
+            auth: self.auth,
             requests: self.requests,
             reach: self.reach,
             executions: self.executions,

@@ -2,8 +2,8 @@
 
 use super::behavior;
 use super::body::{self, FileAccess, Implied};
-use crate::auth::Scheme;
-use crate::collection::{HeaderParam, RequestAuth};
+use crate::auth::Wire;
+use crate::collection::{HeaderParam, RequestAuth, RequestBody};
 use crate::diagnostic::Warning;
 use crate::exchange::{Headers, ResolvedRequest};
 use crate::plan::PlannedItem;
@@ -14,8 +14,10 @@ use crate::variable::Resolver;
 pub(super) struct Resolved {
     pub(super) request: ResolvedRequest,
     /// How to sign it.
-    pub(super) auth: Option<Scheme>,
-    /// The `Content-Type` the body implies, when the user gave none.
+    pub(super) auth: Option<RequestAuth>,
+    /// What signatures depend on beside the request.
+    pub(super) wire: Wire,
+    /// The `Content-Type` the body implies and that is added once the request is signed.
     pub(super) content_type: Option<String>,
     /// What the user should know, located at the item.
     pub(super) warnings: Vec<Warning>,
@@ -38,7 +40,12 @@ pub(super) fn resolve(item: &PlannedItem, files: &FileAccess, mut resolver: Reso
     let off = behavior::disabled_system_headers(&item.behavior);
     let off = off.iter().any(|name| name == "content-type");
     let content_type = if off { None } else { content_type(built.implied, &mut headers) };
-    let auth = item.auth.as_ref().map(|auth| Scheme::from(&with_values(auth, &mut resolver)));
+    let auth = item.auth.as_ref().map(|auth| with_values(auth, &mut resolver));
+    let wire = Wire {
+        form: matches!(request.body, Some(RequestBody::UrlEncoded(_))),
+        multipart: matches!(request.body, Some(RequestBody::FormData(_))),
+        encoding: behavior::url_encoding(&item.behavior),
+    };
     let warnings = resolver
         .finish()
         .into_iter()
@@ -52,6 +59,7 @@ pub(super) fn resolve(item: &PlannedItem, files: &FileAccess, mut resolver: Reso
     Resolved {
         request: ResolvedRequest { method, url, headers, body: built.body },
         auth,
+        wire,
         content_type,
         warnings,
     }

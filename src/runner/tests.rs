@@ -21,6 +21,7 @@ pub(super) fn item(method: &str, url: &str) -> PlannedItem {
         item: ItemRef { id: "id".into(), name: "item".into(), path: vec![], location: Some(location) },
         request: Request { method: method.into(), url: Url::parse(url), ..Request::default() },
         auth: None,
+        auth_owner: None,
         events: vec![],
         behavior: Map::new(),
     }

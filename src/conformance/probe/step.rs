@@ -106,6 +106,7 @@ impl Step {
             collection: "".into(),
             request: self.request,
             auth: None,
+            auth_owner: None,
             events: Vec::new(),
             behavior: Map::new(),
         };

@@ -74,15 +74,21 @@ where
             self.warn_once(item, cursor, warning)?;
         }
         let auth = request.auth.clone();
-        let asked = PlannedItem { request, auth, events: Vec::new(), behavior: as_written(), ..item.clone() };
+        let asked = PlannedItem {
+            request,
+            auth,
+            auth_owner: None,
+            events: Vec::new(),
+            behavior: as_written(),
+            ..item.clone()
+        };
         let none = Scopes::default();
         let resolver = Resolver::verbatim(&none, &mut self.dynamic);
         let resolved = resolve::resolve(&asked, &self.options.files, resolver);
         for warning in resolved.warnings.clone() {
             self.warn(Some(cursor), warning)?;
         }
-        let request = self.sign(&asked, resolved, cursor)?;
-        let Some(exchange) = self.send(&asked, request, cursor).await? else { return Ok(None) };
+        let Some(exchange) = self.fetch(&asked, resolved, cursor).await? else { return Ok(None) };
         let cookies: Vec<Value> =
             self.transport.cookies_for(&exchange.last().request.url).iter().map(context::cookie).collect();
         let history = json!({"cookies": cookies});

@@ -96,7 +96,7 @@ where
         let request: &Request = before.request.as_ref().unwrap_or(&item.request);
         let body = self.written_body(request);
         let request = self.prepare(item, before.request.as_ref(), cursor)?;
-        let Some(exchange) = self.send(item, request, cursor).await? else { return Ok(None) };
+        let Some(exchange) = self.fetch(item, request, cursor).await? else { return Ok(None) };
         if exchange.failure().is_some() {
             return Ok(Some(Ran { failed: true, error: None, exchange: Some(exchange) }));
         }
