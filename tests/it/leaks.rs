@@ -155,3 +155,100 @@ fn opaque_token_like(text: &str) -> Option<&str> {
 fn runs(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
 }
+
+/// Keys, passwords and signatures of every scheme: as written, as sent, and as a script reads them off the request.
+#[test]
+fn no_auth_scheme_leaks() {
+    let echo = crate::newman::echo::Echo::start();
+    let folder = scratch("leaks-auth");
+    let key = include_str!("../../src/auth/tests/keys/rsa-pkcs8.pem");
+    let planted = |name: &str| format!("pl4nted-{name}-{}", "x".repeat(8));
+    let schemes = [
+        ("apikey", serde_json::json!({"key": "k", "value": planted("apikey"), "in": "query"})),
+        ("apikey", serde_json::json!({"key": "X-Odd", "value": planted("header")})),
+        ("asap", serde_json::json!({"kid": "k", "iss": "i", "aud": "a", "privateKey": key})),
+        (
+            "awsv4",
+            serde_json::json!({"accessKey": planted("aws-id"), "secretKey": planted("aws"), "sessionToken": planted("session")}),
+        ),
+        (
+            "awsv4",
+            serde_json::json!({"accessKey": planted("aws-id"), "secretKey": planted("aws"), "addAuthDataToQuery": true}),
+        ),
+        ("basic", serde_json::json!({"username": "u", "password": planted("basic")})),
+        ("bearer", serde_json::json!({"token": "{{odd}}"})),
+        (
+            "digest",
+            serde_json::json!({"username": "u", "password": planted("digest"), "realm": "r", "nonce": "n", "qop": "auth"}),
+        ),
+        (
+            "edgegrid",
+            serde_json::json!({"accessToken": planted("eg-a"), "clientToken": planted("eg-c"), "clientSecret": planted("eg-s")}),
+        ),
+        ("hawk", serde_json::json!({"authId": "i", "authKey": planted("hawk"), "algorithm": "sha256"})),
+        (
+            "jwt",
+            serde_json::json!({"algorithm": "HS256", "secret": planted("jwt"), "payload": "{}", "addTokenTo": "queryParam", "queryParamKey": "t"}),
+        ),
+        ("jwt", serde_json::json!({"algorithm": "RS256", "privateKey": key, "payload": "{\"sub\": \"me\"}"})),
+        ("ntlm", serde_json::json!({"username": "u", "password": planted("ntlm")})),
+        (
+            "oauth1",
+            serde_json::json!({"consumerKey": "c", "consumerSecret": planted("oauth1"), "token": planted("oauth1-t"), "tokenSecret": planted("oauth1-s")}),
+        ),
+        (
+            "oauth1",
+            serde_json::json!({"consumerKey": "c", "consumerSecret": planted("oauth1"), "addParamsToHeader": true}),
+        ),
+        (
+            "oauth2",
+            serde_json::json!({"accessToken": planted("oauth2"), "clientSecret": planted("oauth2-s")}),
+        ),
+    ];
+    let script = "const h = pm.request.headers.get('Authorization') || '';\n\
+        console.log(h); console.log(h.split(/[\" ,;=]+/)); console.log(pm.request.url.toString());\n\
+        console.log(JSON.stringify(pm.request.auth || null));";
+    let item = |(scheme, params): &(&str, serde_json::Value)| {
+        serde_json::json!({"name": scheme, "event": [{"listen": "test", "script": {"exec": [script]}}],
+            "request": {"url": "{{baseUrl}}/get?x=1", "auth": {"type": scheme, *scheme: params}}})
+    };
+    let collection =
+        serde_json::json!({"info": {"name": "auth"}, "item": schemes.iter().map(item).collect::<Vec<_>>()});
+    std::fs::write(folder.join("c.json"), collection.to_string()).unwrap();
+    let mut command = postproof();
+    command.args(["run", "c.json", "-r", "cli,json,junit,ndjson", "--verbose"]);
+    command.args(["--env-var", &format!("baseUrl=http://127.0.0.1:{}", echo.port())]);
+    command.args(["--env-var", &format!("odd={}", planted("bearer"))]);
+    let outputs = outputs(command, &folder);
+    assert_eq!(outputs.len(), 5);
+
+    let mut secrets: BTreeSet<String> = BTreeSet::new();
+    for (_, params) in &schemes {
+        let texts = params.as_object().unwrap().values().filter_map(serde_json::Value::as_str);
+        secrets.extend(
+            texts.filter(|text| text.starts_with("pl4nted") || text.starts_with("-----")).map(str::to_owned),
+        );
+    }
+    secrets.insert(planted("bearer"));
+    let seen = echo.take();
+    assert_eq!(seen.len(), schemes.len());
+    for request in &seen {
+        // Signatures and tokens, in the header and in the query.
+        let header = request.header("authorization").unwrap_or_default();
+        let parts =
+            header.split([' ', ',', '"', ';']).filter(|part| part.len() >= 24 && !part.contains(['=', '/']));
+        secrets.extend(parts.map(str::to_owned));
+        let pairs = request.target.split(['&', '?']).filter_map(|pair| pair.split_once('='));
+        let secret =
+            pairs.filter(|(name, _)| ["X-Amz-Signature", "oauth_signature", "t", "k"].contains(name));
+        secrets.extend(secret.map(|(_, value)| value.to_owned()));
+        secrets.extend(header.split_once(' ').map(|(_, credentials)| credentials.to_owned()));
+    }
+    for (name, text) in outputs {
+        for secret in &secrets {
+            for form in redact::forms(secret) {
+                assert!(!text.contains(&form), "{name} shows {form:?}, a form of {secret:?}");
+            }
+        }
+    }
+}

@@ -6,6 +6,7 @@
 )]
 
 mod arrows;
+mod auth;
 mod cli;
 mod conform;
 mod exports;

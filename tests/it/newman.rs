@@ -4,7 +4,7 @@
 //! unless `POSTPROOF_REQUIRE_NEWMAN` is set, as CI does.
 
 mod corpus;
-mod echo;
+pub(crate) mod echo;
 mod observation;
 pub(crate) mod recorder;
 
@@ -18,7 +18,7 @@ const COLLECTION: &str = "collections/betterez-refresh-token.postman_collection.
 const ENVIRONMENT: &str = "environments/local.postman_environment.json";
 
 /// newman, where it is installed.
-fn newman() -> Option<Command> {
+pub(crate) fn newman() -> Option<Command> {
     let script = in_repo("tests/newman/node_modules/newman/bin/newman.js");
     let node = Command::new("node").arg("--version").stdout(Stdio::null()).status();
     if !script.exists() || !node.is_ok_and(|status| status.success()) {

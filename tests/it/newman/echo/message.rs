@@ -15,7 +15,7 @@ pub(crate) struct Seen {
 
 impl Seen {
     /// The next request of a connection; `None` at its end.
-    pub(super) fn read(reader: &mut impl BufRead) -> io::Result<Option<Self>> {
+    pub(crate) fn read(reader: &mut impl BufRead) -> io::Result<Option<Self>> {
         let Some(first) = line(reader)? else { return Ok(None) };
         let mut parts = first.splitn(3, ' ');
         let mut part = || parts.next().unwrap_or_default().to_owned();
