@@ -100,8 +100,10 @@ impl From<PlanError> for InputError {
 /// Flattens a collection and resolves inheritance: the nearest auth that names a type wins and `noauth` stops
 /// it; scripts run outermost first; behaviour is merged field by field, the innermost winning.
 pub fn build(collection: &Collection, options: &PlanOptions) -> Result<RunPlan, PlanError> {
+    // Several names are looked for in document order, a single one is looked for at the top first.
+    let look_up = if options.folders.len() > 1 { find_in_order } else { find };
     let find_one = |name: &String| {
-        find(&collection.items, name)
+        look_up(&collection.items, name)
             .or_else(|| find_path(&collection.items, name))
             .ok_or_else(|| unknown(collection, name))
     };
@@ -212,6 +214,16 @@ fn children(node: &ItemNode) -> &[ItemNode] {
 fn find<'c>(nodes: &'c [ItemNode], wanted: &str) -> Option<&'c ItemNode> {
     let here = nodes.iter().find(|node| id(node) == wanted || name(node) == wanted);
     here.or_else(|| nodes.iter().find_map(|node| find(children(node), wanted)))
+}
+
+/// By id or name: the first in document order.
+fn find_in_order<'c>(nodes: &'c [ItemNode], wanted: &str) -> Option<&'c ItemNode> {
+    nodes.iter().find_map(|node| {
+        if id(node) == wanted || name(node) == wanted {
+            return Some(node);
+        }
+        find_in_order(children(node), wanted)
+    })
 }
 
 /// By path from the top, `Folder/Sub/request`. Names may hold slashes themselves.
@@ -333,6 +345,26 @@ mod tests {
             (&["empty"], ""),
         ] {
             assert_eq!(ids(folders), expected, "{folders:?}");
+        }
+    }
+
+    /// Observed with newman 6.2.2.
+    #[test]
+    fn of_equal_names_one_is_run() {
+        let item = |id: &str, name: &str| json!({"id": id, "name": name, "request": "h"});
+        let folder = json!({"name": "F", "item": [item("1", "twin"), item("2", "x")]});
+        let value = json!({"item": [folder, item("3", "other"), item("4", "twin"), item("5", "x")]});
+        let collection = parse("c.json", value.to_string().as_bytes()).unwrap();
+        for (folders, expected) in [
+            (&["twin"][..], "4"),
+            (&["x"], "5"),
+            (&["twin", "other"], "1 3"),
+            (&["5", "x", "twin"], "1 2 5"),
+        ] {
+            let folders = folders.iter().map(|name| (*name).to_owned()).collect();
+            let plan = build(&collection, &PlanOptions { folders, ..PlanOptions::default() }).unwrap();
+            let ids: Vec<_> = plan.items.iter().map(|planned| planned.item.id.as_str()).collect();
+            assert_eq!(ids.join(" "), expected);
         }
     }
 

@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// Passes over one template; Postman's own limit.
-const PASSES: usize = 20;
+const PASSES: usize = 19;
 
 /// Characters that references *inside values* may produce for one template: what stops `a = {{b}}{{b}}`,
 /// `b = {{c}}{{c}}` … long before memory does.

@@ -142,14 +142,14 @@ fn what_is_left_is_reported_once_a_name() {
         ),
         (
             "{{ping}}",
-            "{{ping}}",
+            "{{pong}}",
             &[
-                "variable `ping` leads back to itself or to too much text; `{{ping}}` was sent as it stands [look for a reference to `ping` in its own value]",
+                "variable `pong` leads back to itself or to too much text; `{{pong}}` was sent as it stands [look for a reference to `pong` in its own value]",
             ],
         ),
         (
             "{{self}}",
-            "ssssssssssssssssssss{{self}}",
+            "sssssssssssssssssss{{self}}",
             &[
                 "variable `self` leads back to itself or to too much text; `{{self}}` was sent as it stands [look for a reference to `self` in its own value]",
             ],
