@@ -355,12 +355,9 @@ mod tests {
         let folder = json!({"name": "F", "item": [item("1", "twin"), item("2", "x")]});
         let value = json!({"item": [folder, item("3", "other"), item("4", "twin"), item("5", "x")]});
         let collection = parse("c.json", value.to_string().as_bytes()).unwrap();
-        for (folders, expected) in [
-            (&["twin"][..], "4"),
-            (&["x"], "5"),
-            (&["twin", "other"], "1 3"),
-            (&["5", "x", "twin"], "1 2 5"),
-        ] {
+        for (folders, expected) in
+            [(&["twin"][..], "4"), (&["x"], "5"), (&["twin", "other"], "1 3"), (&["5", "x", "twin"], "1 2 5")]
+        {
             let folders = folders.iter().map(|name| (*name).to_owned()).collect();
             let plan = build(&collection, &PlanOptions { folders, ..PlanOptions::default() }).unwrap();
             let ids: Vec<_> = plan.items.iter().map(|planned| planned.item.id.as_str()).collect();

@@ -22,6 +22,7 @@ use execution::Execution;
 use serde::Serialize;
 use serde_json::Value;
 use shapes::{Place, made_up_id};
+use std::sync::Arc;
 
 /// The JSON report.
 pub struct JsonReporter {
@@ -39,6 +40,8 @@ pub struct JsonReporter {
     warnings: Warnings,
     definitions: Definitions,
     started: Option<i64>,
+    /// The data of the iteration.
+    row: Option<Arc<Value>>,
     environment: Option<Value>,
     globals: Option<Value>,
     collection_variables: Option<Value>,
@@ -77,6 +80,7 @@ impl JsonReporter {
             warnings: Warnings::default(),
             definitions: Definitions::new(None, ""),
             started: None,
+            row: None,
             environment: None,
             globals: None,
             collection_variables: None,
@@ -94,7 +98,9 @@ impl JsonReporter {
         self.executions += 1;
         let started = self.run.as_ref().map(|run| run.started.as_str()).unwrap_or_default();
         let execution = Some(made_up_id(&[started, "execution", &self.executions.to_string()]));
-        self.open = Some(Execution::new(item, Place { cursor, execution }, self.newman_streams));
+        let mut opened = Execution::new(item, Place { cursor, execution }, self.newman_streams);
+        opened.row.clone_from(&self.row);
+        self.open = Some(opened);
     }
 
     fn close_execution(&mut self) -> Result<(), ReportError> {
@@ -179,6 +185,7 @@ impl Reporter for JsonReporter {
                 self.run = Some(RunInfo { collection: None, ..run.clone() });
                 self.begin()?;
             }
+            EventKind::IterationStarted { data, .. } => self.row.clone_from(data),
             EventKind::ItemSkipped { cursor, item, .. } if self.open.is_none() => {
                 self.open_execution(item, *cursor);
                 self.observe(event)?;

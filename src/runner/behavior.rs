@@ -4,26 +4,23 @@ use super::{RequestProxy, RunOptions, SendOptions, TlsOptions};
 use crate::wire_url::Encoding;
 use serde_json::{Map, Value};
 
-/// The run's options as this item changes them. A value of the wrong type is as good as absent.
+/// The run's options as this item changes them. Whatever type a switch has, it is what JavaScript takes it for.
 pub(super) fn send_options(behavior: &Map<String, Value>, run: &RunOptions) -> SendOptions {
     let standard = SendOptions::default();
-    let flag = |key: &str, standard: bool| behavior.get(key).and_then(Value::as_bool).unwrap_or(standard);
+    let flag = |key: &str, standard: bool| behavior.get(key).map_or(standard, truthy);
     SendOptions {
         timeout: run.timeout_request,
         url_encoding: url_encoding(behavior),
         max_response_size: run.max_response_size,
         lenient_parser: flag("insecureHTTPParser", standard.lenient_parser),
         follow_redirects: flag("followRedirects", standard.follow_redirects),
-        max_redirects: behavior
-            .get("maxRedirects")
-            .and_then(Value::as_u64)
-            .and_then(|n| u32::try_from(n).ok())
-            .unwrap_or(standard.max_redirects),
+        max_redirects: behavior.get("maxRedirects").map_or(standard.max_redirects, at_most),
         follow_original_method: flag("followOriginalHttpMethod", standard.follow_original_method),
         follow_authorization: flag("followAuthorizationHeader", standard.follow_authorization),
         send_referer: !flag("removeRefererHeaderOnRedirect", !standard.send_referer),
         cookies: !flag("disableCookies", !standard.cookies),
-        verify_tls: flag("strictSSL", !run.insecure),
+        // Only `false` itself switches it off.
+        verify_tls: behavior.get("strictSSL").map_or(!run.insecure, |strict| *strict != Value::Bool(false)),
         tls: TlsOptions {
             disabled_protocols: names(behavior, "tlsDisabledProtocols"),
             ciphers: names(behavior, "tlsCipherSelection"),
@@ -35,7 +32,32 @@ pub(super) fn send_options(behavior: &Map<String, Value>, run: &RunOptions) -> S
 
 /// Whether a body is sent even with a method that has none (GET, HEAD …).
 pub(super) fn keeps_body(behavior: &Map<String, Value>) -> bool {
-    behavior.get("disableBodyPruning").and_then(Value::as_bool).unwrap_or(false)
+    behavior.get("disableBodyPruning").is_some_and(truthy)
+}
+
+/// Whether JavaScript takes a value for true.
+fn truthy(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(flag) => *flag,
+        Value::Number(number) => number.as_f64().is_some_and(|number| number != 0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(_) | Value::Object(_) => true,
+    }
+}
+
+/// The count that JavaScript compares a value as: without end where it is no number.
+fn at_most(value: &Value) -> u32 {
+    let number = match value {
+        Value::Null => 0.0,
+        Value::Bool(flag) => f64::from(u8::from(*flag)),
+        Value::Number(number) => number.as_f64().unwrap_or(f64::INFINITY),
+        Value::String(text) if text.trim().is_empty() => 0.0,
+        Value::String(text) => text.trim().parse().unwrap_or(f64::INFINITY),
+        Value::Array(_) | Value::Object(_) => f64::INFINITY,
+    };
+    // Saturates.
+    number.ceil() as u32
 }
 
 /// The port Postman takes for a proxy that names none.
@@ -80,11 +102,7 @@ pub(super) fn url_encoding(behavior: &Map<String, Value>) -> Encoding {
 /// Lower-case names of the system headers switched off.
 pub(super) fn disabled_system_headers(behavior: &Map<String, Value>) -> Vec<String> {
     let Some(Value::Object(headers)) = behavior.get("disabledSystemHeaders") else { return Vec::new() };
-    headers
-        .iter()
-        .filter(|(_, off)| **off == Value::Bool(true))
-        .map(|(name, _)| name.to_lowercase())
-        .collect()
+    headers.iter().filter(|(_, off)| truthy(off)).map(|(name, _)| name.to_lowercase()).collect()
 }
 
 #[cfg(test)]
@@ -105,11 +123,17 @@ mod tests {
         for (behavior, expected) in [
             (json!({}), standard.clone()),
             (
-                json!({"followRedirects": "no", "maxRedirects": -1, "disabledSystemHeaders": []}),
+                json!({"followRedirects": "no", "maxRedirects": 10.0, "disabledSystemHeaders": [], "x": 1}),
                 standard.clone(),
             ),
             (json!({"disableUrlEncoding": true}), with(|o| o.url_encoding = Encoding::Keep)),
             (json!({"insecureHTTPParser": true}), with(|o| o.lenient_parser = true)),
+            (json!({"followRedirects": null}), with(|o| o.follow_redirects = false)),
+            (json!({"disableCookies": 1, "strictSSL": 0}), with(|o| o.cookies = false)),
+            (json!({"maxRedirects": -1}), with(|o| o.max_redirects = 0)),
+            (json!({"maxRedirects": null}), with(|o| o.max_redirects = 0)),
+            (json!({"maxRedirects": " 3 "}), with(|o| o.max_redirects = 3)),
+            (json!({"maxRedirects": "many"}), with(|o| o.max_redirects = u32::MAX)),
             (json!({"followRedirects": false}), with(|o| o.follow_redirects = false)),
             (json!({"maxRedirects": 0}), with(|o| o.max_redirects = 0)),
             (json!({"followOriginalHttpMethod": true}), with(|o| o.follow_original_method = true)),

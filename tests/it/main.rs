@@ -9,6 +9,7 @@ mod arrows;
 mod auth;
 mod cli;
 mod conform;
+mod ending;
 mod exports;
 mod formats;
 mod interrupt;

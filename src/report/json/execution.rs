@@ -12,6 +12,8 @@ use std::sync::Arc;
 pub(super) struct Execution {
     item: ItemRef,
     place: Place,
+    /// The row of data it runs with.
+    pub(super) row: Option<Arc<Value>>,
     newman_streams: bool,
     /// The item's own request, and those of its test scripts after it.
     sent: Vec<(u64, Arc<Exchange>)>,
@@ -32,6 +34,7 @@ impl Execution {
         Self {
             item: item.clone(),
             place,
+            row: None,
             newman_streams,
             sent: Vec::new(),
             before: Vec::new(),
@@ -125,6 +128,9 @@ impl Execution {
             if !list.is_empty() {
                 entry.insert(name.into(), Value::Array(list));
             }
+        }
+        if let Some(row) = self.row {
+            entry.insert("iterationData".into(), (*row).clone());
         }
         if let Some(reason) = self.skipped {
             entry.insert("skipped".into(), json!(reason));
