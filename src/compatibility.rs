@@ -104,7 +104,8 @@ differences! {
         postproof: "exits 0 (passed), 1 (something failed), 2 (bad usage), 3 (unreadable input), 4 (the run could \
             not do its work) or 130 (interrupted)",
         reason: "a pipeline must tell a failed test from a run that never took place",
-        restore: "none needed where a pipeline tests for non-zero; `-x` exits 0 whatever happened, as in newman",
+        restore: "none needed where a pipeline tests for non-zero; `-x` exits 0 whatever a run came to, but not for \
+            bad usage or unreadable input",
     }
     "bad-option-exits-0" CommandLine {
         newman: "an invalid option value (`-n 0`, `--color blue`) or an unknown command prints an error and exits 0",

@@ -126,49 +126,11 @@ impl Session {
 
     /// Judges what ran, completes the reports, and gives the exit code.
     pub(super) fn end(mut self, stopped: Result<(), Stop>, scopes: &Scopes) -> Exit {
-        let mut exit = None;
-        match stopped {
-            Ok(()) => {}
-            Err(Stop::Interrupted) => {
-                let message = "interrupted; the reports hold what ran until then".to_owned();
-                self.pipeline.emit(EventKind::RunAborted { reason: AbortReason::Interrupted, message });
-                exit = Some(Exit::Interrupted);
-            }
-            Err(Stop::Unreachable(message)) => {
-                let hint = "is the server running, and is the environment's base URL right?";
-                exit = Some(self.no_work(AbortReason::Unreachable, message, hint));
-            }
-            Err(Stop::NoLogin(message)) => {
-                let hint = "fill in the environment file, or set single values with --env-var";
-                exit = Some(self.no_work(AbortReason::NoLogin, message, hint));
-            }
-            Err(Stop::Bailed(message)) => {
-                let message = format!("stopped at the first failure (--bail): {message}");
-                self.pipeline.emit(EventKind::RunAborted { reason: AbortReason::Bail, message });
-                exit = Some(Exit::Failed);
-            }
-            Err(Stop::TimedOut(message)) => {
-                let told = self.pipeline.mask(&message);
-                self.pipeline.emit(EventKind::RunAborted { reason: AbortReason::Timeout, message });
-                terminal::failure(
-                    &Failure::new(Exit::Failed, "the run was stopped").cause(told).hint(
-                        "--timeout allows more time for the run, --timeout-request less for each request",
-                    ),
-                );
-                exit = Some(Exit::Failed);
-            }
-        }
-        if exit.is_none() && self.pipeline.stats().items.total == 0 {
-            let warning =
-                Warning::new(WarningCode::NothingExecuted, "nothing was executed: no request was run");
-            self.pipeline.emit(EventKind::WarningRaised { cursor: None, warning });
-            terminal::failure(
-                &Failure::new(Exit::NoWork, "the run could not do its work")
-                    .cause("nothing was executed: no request was run")
-                    .hint("a collection holds its requests in `item`; does the file have any?"),
-            );
-            exit = Some(Exit::NoWork);
-        }
+        let exit = match stopped {
+            Ok(()) if self.pipeline.stats().items.total == 0 => Some(self.nothing_executed()),
+            Ok(()) => None,
+            Err(stop) => Some(self.stopped(stop)),
+        };
         if self.has_ledger && exit != Some(Exit::NoWork) {
             self.pipeline.conclude();
         }
@@ -181,14 +143,8 @@ impl Session {
             terminal::failure(&settings::report_failure(error));
         }
         unwritten.iter().for_each(terminal::failure);
-        let reports: Vec<&Path> = finished.artifacts.iter().map(|artifact| artifact.path.as_path()).collect();
-        let exports: Vec<&Path> = exported.iter().map(PathBuf::as_path).collect();
-        for (noun, paths) in [("reports", reports), ("exports", exports)] {
-            if !paths.is_empty() {
-                let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-                terminal::note(&format!("{noun}: {}", paths.join(", ")));
-            }
-        }
+        tell("reports", finished.artifacts.iter().map(|artifact| artifact.path.as_path()));
+        tell("exports", exported.iter().map(PathBuf::as_path));
         let exit = exit.unwrap_or_else(|| match unwritten.is_empty() {
             true => verdict(&finished, self.strict),
             false => Exit::NoWork,
@@ -198,10 +154,50 @@ impl Session {
             exit => exit,
         }
     }
-}
 
-impl Session {
-    /// Tells that the run could not do its work: in the reports and, for whoever reads none, on standard error.
+    /// Why the run ended before its plan did: in the reports and, for whoever reads none, on standard error.
+    fn stopped(&mut self, stop: Stop) -> Exit {
+        match stop {
+            Stop::Interrupted => {
+                let message = "interrupted; the reports hold what ran until then".to_owned();
+                self.pipeline.emit(EventKind::RunAborted { reason: AbortReason::Interrupted, message });
+                Exit::Interrupted
+            }
+            Stop::Unreachable(message) => {
+                let hint = "is the server running, and is the environment's base URL right?";
+                self.no_work(AbortReason::Unreachable, message, hint)
+            }
+            Stop::NoLogin(message) => {
+                let hint = "fill in the environment file, or set single values with --env-var";
+                self.no_work(AbortReason::NoLogin, message, hint)
+            }
+            Stop::Bailed(message) => {
+                let message = format!("stopped at the first failure (--bail): {message}");
+                self.pipeline.emit(EventKind::RunAborted { reason: AbortReason::Bail, message });
+                Exit::Failed
+            }
+            Stop::TimedOut(message) => {
+                let told = self.pipeline.mask(&message);
+                self.pipeline.emit(EventKind::RunAborted { reason: AbortReason::Timeout, message });
+                let hint = "--timeout allows more time for the run, --timeout-request less for each request";
+                terminal::failure(&Failure::new(Exit::Failed, "the run was stopped").cause(told).hint(hint));
+                Exit::Failed
+            }
+        }
+    }
+
+    fn nothing_executed(&mut self) -> Exit {
+        let message = "nothing was executed: no request was run";
+        let warning = Warning::new(WarningCode::NothingExecuted, message);
+        self.pipeline.emit(EventKind::WarningRaised { cursor: None, warning });
+        terminal::failure(
+            &Failure::new(Exit::NoWork, "the run could not do its work")
+                .cause(message)
+                .hint("a collection holds its requests in `item`; does the file have any?"),
+        );
+        Exit::NoWork
+    }
+
     fn no_work(&mut self, reason: AbortReason, message: String, hint: &str) -> Exit {
         let told = self.pipeline.mask(&message);
         self.pipeline.emit(EventKind::RunAborted { reason, message });
@@ -209,6 +205,14 @@ impl Session {
             &Failure::new(Exit::NoWork, "the run could not do its work").cause(told).hint(hint),
         );
         Exit::NoWork
+    }
+}
+
+/// Names files that were written.
+fn tell<'p>(noun: &str, paths: impl Iterator<Item = &'p Path>) {
+    let paths: Vec<String> = paths.map(|path| path.display().to_string()).collect();
+    if !paths.is_empty() {
+        terminal::note(&format!("{noun}: {}", paths.join(", ")));
     }
 }
 
