@@ -11,11 +11,11 @@
 //! - a document without `item`, and one that is no collection at all, is refused (newman runs nothing, exit 0).
 
 mod body;
+mod complete;
 mod decode;
 mod document;
 mod export;
 mod identify;
-mod ids;
 mod model;
 mod node;
 mod params;

@@ -7,7 +7,7 @@ use super::node::{Ignored, JsonPath, Node, PathStep, ShapeError};
 use super::request::{auth, request};
 use super::source::{Outline, Source};
 use super::v1::{self, Upgraded};
-use super::{ids, variables};
+use super::{complete, variables};
 use crate::diagnostic::{InputError, Warning, WarningCode};
 use crate::variable::VariableScope;
 use serde_json::{Map, Value};
@@ -33,7 +33,7 @@ pub(super) fn collection(file: &InputFile, bytes: &[u8]) -> Result<Collection, I
     let v1 = if boxed { &value["collection"] } else { &value };
     let mut collection = if v1::is_v1(v1) {
         let Upgraded { mut document, origins, dropped } = v1::upgrade(v1);
-        ids::fill(&mut document, &file.name());
+        complete::fill(&mut document, &file.name());
         let outline = source.outline_v1(&at, &origins);
         let root = Node::tolerant(&document, &ignored);
         let mut collection = top(&root, &source, &outline).map_err(|error| file.refuse(&source, error))?;
@@ -43,7 +43,7 @@ pub(super) fn collection(file: &InputFile, bytes: &[u8]) -> Result<Collection, I
         collection.document = Arc::new(document);
         collection
     } else {
-        ids::fill(if boxed { &mut value["collection"] } else { &mut value }, &file.name());
+        complete::fill(if boxed { &mut value["collection"] } else { &mut value }, &file.name());
         let root = Node::tolerant(&value, &ignored);
         let inner = if boxed { root.get("collection") } else { None };
         let outline = source.outline(&at);
@@ -143,13 +143,9 @@ fn children<'n>(node: &'n Node<'_>) -> Read<Node<'n>> {
     })
 }
 
-/// The children in a list; one that nobody put into a list is taken for a list of one, as newman takes it.
 fn items(list: &Node<'_>, outline: &Outline) -> Read<Vec<ItemNode>> {
     let Some(elements) = list.elements() else {
-        return match list.value().is_object() {
-            true => Ok(vec![item(list, outline)?]),
-            false => Err(list.fail("an array", "write a list of requests and folders: [{…}, {…}]")),
-        };
+        return Err(list.fail("an array", "write a list of requests and folders: [{…}, {…}]"));
     };
     let present = elements.enumerate().filter(|(_, node)| !node.value().is_null());
     present.map(|(index, node)| item(&node, outline.item(index))).collect()
@@ -182,15 +178,11 @@ fn behavior(node: &Node<'_>) -> Read<Map<String, Value>> {
     }
 }
 
-/// The scripts of a node; one that nobody put into a list is taken for a list of one.
 fn events(node: &Node<'_>, outline: &Outline, owner: &str) -> Read<Vec<Event>> {
     let Some(list) = node.get("event") else { return Ok(Vec::new()) };
     let owner: Arc<str> = owner.into();
     let Some(elements) = list.elements() else {
-        return match list.value().get("listen").is_some() {
-            true => Ok(event(&list, outline.event(0), &owner)?.into_iter().collect()),
-            false => list.tolerate(Err(list.fail("an array", EVENT_HINT))),
-        };
+        return list.tolerate(Err(list.fail("an array", EVENT_HINT)));
     };
     let present = elements.enumerate().filter(|(_, event)| !event.value().is_null());
     present

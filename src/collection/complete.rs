@@ -1,33 +1,45 @@
-//! Ids for collections and items that have none.
+//! What a collection's document leaves out and Postman's tools fill in: ids, the schema, lists around single entries.
 
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
-/// Gives the collection and its items the ids they lack.
+/// The format of a document that does not say.
+const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
+
+/// Gives the collection and its items the ids they lack, the collection a schema, and makes lists of items and
+/// scripts that nobody put into one.
 ///
 /// An id is derived from the file's name and the item's place, so two runs of one file name an item alike.
 /// What is malformed is left alone: reading refuses it later, with a message.
 pub(super) fn fill(collection: &mut Value, file: &str) {
     let file = Path::new(file).file_name().map_or_else(|| file.into(), |name| name.to_string_lossy());
     let Value::Object(fields) = collection else { return };
+    // What has no items may be no collection at all, and is not to look like one.
+    let has_items = fields.contains_key("item");
     let info = fields.entry("info").or_insert(Value::Null);
     if info.is_null() {
         *info = Value::Object(Map::new());
     }
     if let Value::Object(info) = info {
         fill_one(info, "_postman_id", &file, "");
+        if has_items {
+            info.entry("schema").or_insert_with(|| SCHEMA.into());
+        }
     }
     fill_items(fields, &file, "");
 }
 
 fn fill_items(parent: &mut Map<String, Value>, file: &str, path: &str) {
-    let items = match parent.get_mut("item") {
-        Some(Value::Array(items)) => items.as_mut_slice(),
-        // One that nobody put into a list.
-        Some(item @ Value::Object(_)) => std::slice::from_mut(item),
-        _ => return,
-    };
+    if let Some(event @ Value::Object(_)) = parent.get_mut("event")
+        && event.get("listen").is_some()
+    {
+        *event = Value::Array(vec![event.take()]);
+    }
+    if let Some(item @ Value::Object(_)) = parent.get_mut("item") {
+        *item = Value::Array(vec![item.take()]);
+    }
+    let Some(Value::Array(items)) = parent.get_mut("item") else { return };
     for (index, item) in items.iter_mut().enumerate() {
         let Value::Object(item) = item else { continue };
         let path = format!("{path}item[{index}].");
@@ -68,7 +80,7 @@ mod tests {
             "/item/2/id",
             "/item/2/item/0/id",
             "/item/5/id",
-            "/item/5/item/id",
+            "/item/5/item/0/id",
         ]
         .map(|at| value.pointer(at).unwrap().as_str().unwrap().to_owned());
         for (index, id) in ids.iter().enumerate() {
@@ -78,6 +90,18 @@ mod tests {
         assert_eq!(value["item"][1]["id"], "kept");
         assert_eq!(value["item"][3], 5);
         assert_eq!(value["item"][4]["id"], 7);
+    }
+
+    #[test]
+    fn makes_lists_of_what_stands_alone() {
+        let mut value =
+            json!({"item": {"event": {"listen": "test"}}, "event": {"test": {}}, "info": {"schema": "v2.0"}});
+        fill(&mut value, "c.json");
+        assert_eq!(value["item"][0]["event"], json!([{"listen": "test"}]));
+        assert_eq!((&value["event"], &value["info"]["schema"]), (&json!({"test": {}}), &json!("v2.0")));
+        let mut value = json!({"item": []});
+        fill(&mut value, "c.json");
+        assert_eq!(value["info"]["schema"], SCHEMA);
     }
 
     #[test]
