@@ -445,6 +445,64 @@ differences! {
         postproof: "cookies go only where the jar allows",
         reason: "a session leaks to whoever is redirected to; Postman has mended it since",
     }
+    "trusted-roots" Http {
+        newman: "trusts the roots that node ships (Mozilla's), `NODE_EXTRA_CA_CERTS` and --ssl-extra-ca-certs",
+        postproof: "trusts the same, and what `SSL_CERT_FILE` names",
+        reason: "the operating system's store differs from machine to machine, and reading it would slow every start; \
+                 `SSL_CERT_FILE` is how other tools are told of a company's root",
+        restore: "unset `SSL_CERT_FILE`",
+    }
+    "tls-versions" Http {
+        newman: "speaks TLS 1.2 and 1.3 with all that OpenSSL has: suites without forward secrecy or with CBC, RSA \
+                 keys of any length, SHA-1, X.509 version 1",
+        postproof: "speaks TLS 1.2 and 1.3 with ECDHE and AES-GCM or ChaCha20, RSA from 2048 bits, P-256, P-384, \
+                    Ed25519; what a server lacks is said",
+        reason: "rustls implements nothing that is known to be weak",
+    }
+    "tls-server-ciphers" Http {
+        newman: "passes `tlsPreferServerCiphers` to OpenSSL, where it means nothing to a client",
+        postproof: "ignores it: the server chooses anyway",
+        reason: "there is nothing to do",
+    }
+    "tls-cipher-names" Http {
+        newman: "hands `tlsCipherSelection` and `tlsDisabledProtocols` to OpenSSL; a list of unknown names fails the \
+                 request, a single one is dropped in silence",
+        postproof: "knows suites by OpenSSL's and by the standard's names; an unknown one is a warning",
+        reason: "a typo must not pass for a setting",
+    }
+    "certificate-hop" Http {
+        newman: "presents the client certificate of the first URL to whoever a redirect leads to",
+        postproof: "looks each hop's URL up in the list anew",
+        reason: "who may see a certificate is for the list to say",
+    }
+    "certificate-pattern" Http {
+        newman: "of several `*` in a pattern's path only the first stands for any text; a pattern that is none matches \
+                 nothing in silence",
+        postproof: "every `*` stands for any text; a pattern that is none is a warning",
+        reason: "it is what the pattern says",
+    }
+    "certificate-key" Http {
+        newman: "sends no client certificate when the key is not a file of its own; takes no PFX by --ssl-client-cert",
+        postproof: "finds the key in the certificate's file, and takes a PFX by its ending",
+        reason: "both are how such files are handed out",
+    }
+    "proxy-variables" Http {
+        newman: "knows `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`; a `*` in `NO_PROXY` only alone",
+        postproof: "knows `ALL_PROXY`, `*.host` and addresses in brackets, too; loopback hosts go through the proxy \
+                    unless `NO_PROXY` names them, as in newman; --proxy names one on the command line",
+        reason: "it is what other tools understand by these variables",
+        restore: "unset `ALL_PROXY`",
+    }
+    "proxy-item" Http {
+        newman: "honours a request's `proxy` even where it is `disabled` or its `match` is another URL",
+        postproof: "honours `disabled` and `match`",
+        reason: "it is what the fields say",
+    }
+    "proxy-refusal" Http {
+        newman: "shows only the status code of a proxy that refuses to connect",
+        postproof: "names the proxy, the target and the answer",
+        reason: "a failure must say how to mend it",
+    }
 }
 
 #[cfg(test)]

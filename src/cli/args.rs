@@ -1,7 +1,9 @@
 //! The command line as typed.
 
+mod network;
 mod report;
 
+pub(crate) use network::NetworkArgs;
 pub(crate) use report::{Color, ExportArgs, ReportArgs};
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
@@ -199,9 +201,8 @@ pub(crate) struct SendingArgs {
     /// Wait before each request, milliseconds; without a number: not at all
     #[arg(long, value_name = "MS", num_args = 0..=1, default_missing_value = "0")]
     pub(crate) delay_request: Option<u64>,
-    /// Do not verify TLS certificates
-    #[arg(short = 'k', long)]
-    pub(crate) insecure: bool,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
 }
 
 #[derive(Debug, ClapArgs)]

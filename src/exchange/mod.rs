@@ -96,6 +96,24 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
+    /// How to mend it, where the kind alone tells.
+    pub fn hint(self) -> Option<&'static str> {
+        match self {
+            Self::Dns | Self::Connect => {
+                Some("is the server running, and is the environment's base URL right?")
+            }
+            Self::Proxy => Some("--proxy, HTTP_PROXY and HTTPS_PROXY name a proxy, NO_PROXY what needs none"),
+            Self::Tls => Some("does that port speak TLS, and does the server want a client certificate?"),
+            Self::Certificate => Some("--ssl-extra-ca-certs trusts a further authority, -k trusts anybody"),
+            Self::InvalidRequest
+            | Self::Timeout
+            | Self::Reset
+            | Self::Protocol
+            | Self::TooManyRedirects
+            | Self::TooLarge => None,
+        }
+    }
+
     /// Whether the target was never reached.
     pub fn unreachable(self) -> bool {
         matches!(self, Self::Dns | Self::Connect | Self::Proxy | Self::Tls | Self::Certificate)

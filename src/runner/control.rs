@@ -4,7 +4,7 @@ use super::script::Next;
 use super::{Runner, ScriptEngine, Transport, scripts};
 use crate::diagnostic::{Warning, WarningCode};
 use crate::event::{Cursor, ErrorInfo, EventKind};
-use crate::exchange::{Exchange, FailureKind};
+use crate::exchange::{Exchange, FailureKind, TransportFailure};
 use crate::plan::{PlannedItem, RunPlan};
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,8 +26,8 @@ pub enum Outcome {
     Completed,
     /// Cancelled. The item in progress and its iteration got no closing events.
     Interrupted,
-    /// Everything was run, and no request ever reached its target; the first one failed with this message.
-    Unreachable(String),
+    /// Everything was run, and no request ever reached its target; the first one failed with this.
+    Unreachable(TransportFailure),
     /// A failure ended it, as [`Bail`] says: this one.
     Bailed(String),
     /// The time allowed for the run was over: what was running then.
@@ -51,7 +51,7 @@ pub(super) struct Reach {
     /// Some request failed for another reason.
     failed_otherwise: bool,
     /// What the first one that did not reach it failed with.
-    first: Option<String>,
+    first: Option<TransportFailure>,
 }
 
 impl Reach {
@@ -60,7 +60,7 @@ impl Reach {
         self.answered |= exchange.calls.iter().any(|call| call.outcome.is_ok());
         match exchange.failure() {
             Some(failure) if failure.kind.unreachable() => {
-                self.first.get_or_insert_with(|| failure.message.clone());
+                self.first.get_or_insert_with(|| failure.clone());
             }
             // Nothing was sent: it tells nothing of the target.
             Some(failure) if failure.kind == FailureKind::InvalidRequest => {}
@@ -70,7 +70,7 @@ impl Reach {
     }
 
     /// Why nothing was ever reached, if nothing was.
-    fn never(&self) -> Option<&String> {
+    fn never(&self) -> Option<&TransportFailure> {
         self.first.as_ref().filter(|_| !self.answered && !self.failed_otherwise)
     }
 }
@@ -112,7 +112,7 @@ where
             }
             (self.emit)(EventKind::IterationFinished { cursor })?;
         }
-        Ok(self.reach.never().map_or(Outcome::Completed, |message| Outcome::Unreachable(message.clone())))
+        Ok(self.reach.never().map_or(Outcome::Completed, |failure| Outcome::Unreachable(failure.clone())))
     }
 
     async fn iterate(&mut self, plan: &RunPlan, start: Cursor) -> Result<IterationEnd, E> {

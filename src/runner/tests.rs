@@ -226,10 +226,10 @@ async fn captures_are_there_for_the_next_item() {
 async fn everything_runs_and_a_target_that_was_never_reached_is_told_at_the_end() {
     use FailureKind::{Connect, Dns, InvalidRequest, Reset, Timeout};
     let three = || vec![item("GET", "http://h/1"), item("GET", "http://h/2"), item("GET", "http://h/3")];
-    let never = Outcome::Unreachable("no luck".into());
+    let never = |kind| Outcome::Unreachable(TransportFailure { kind, message: "no luck".into() });
     let cases = [
-        (vec![Reply::Fails(Connect), Reply::Fails(Connect), Reply::Fails(Dns)], never.clone()),
-        (vec![Reply::Fails(InvalidRequest), Reply::Fails(Dns), Reply::Fails(Dns)], never),
+        (vec![Reply::Fails(Connect), Reply::Fails(Connect), Reply::Fails(Dns)], never(Connect)),
+        (vec![Reply::Fails(InvalidRequest), Reply::Fails(Dns), Reply::Fails(Dns)], never(Dns)),
         (vec![Reply::Fails(Connect), Reply::Fails(Connect), Reply::Answer(500, "")], Outcome::Completed),
         (vec![Reply::Fails(Connect), Reply::Fails(Timeout), Reply::Fails(Reset)], Outcome::Completed),
         (vec![Reply::Fails(InvalidRequest), Reply::Fails(InvalidRequest)], Outcome::Completed),

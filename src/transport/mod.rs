@@ -16,7 +16,7 @@ mod redirect;
 mod tests;
 
 pub use connect::{
-    ClientCertificate, ExtraRoots, Files, ListError, Network, Proxies, Proxy, ProxyError, UrlPattern,
+    ClientCertificate, ExtraRoots, ListError, Network, Proxies, Proxy, ProxyError, UrlPattern,
 };
 
 use crate::diagnostic::Warning;

@@ -14,6 +14,7 @@ mod exports;
 mod formats;
 mod interrupt;
 mod leaks;
+mod network;
 mod newman;
 mod oracle;
 mod readme;

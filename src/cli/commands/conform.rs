@@ -5,6 +5,7 @@ use crate::cli::args::ConformArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::input;
+use crate::cli::network;
 use crate::cli::source::Sources;
 use postproof::conformance::probe::{self, Driver, ProbeReport};
 use postproof::contract::Contract;
@@ -13,8 +14,9 @@ use postproof::environment::{self, Kind};
 use postproof::event::{Cursor, ErrorInfo, EventKind};
 use postproof::exchange::Exchange;
 use postproof::plan::PlannedItem;
-use postproof::runner::{Cancel, Runner, Transport};
+use postproof::runner::{Cancel, FileAccess, Runner, Transport};
 use postproof::server::{self, FaultName};
+use postproof::transport::{Network, Proxies};
 use postproof::variable::{Dynamic, Resolver, Scopes, VariableScope};
 use serde_json::Value;
 use std::convert::Infallible;
@@ -29,12 +31,15 @@ const LOCAL_FILE: &str = "environments/local.postman_environment.json";
 pub(super) fn conform(args: &ConformArgs, mut notices: Vec<Warning>) -> Result<Exit, Failure> {
     let contract = input::contract(&args.contract)?;
     let faults = input::fault_names(&args.fault)?;
+    let mut network = network::network(&args.sending.network, FileAccess::default())?;
     let runtime = session::runtime()?;
     let mut environment = VariableScope::default();
     let mut notes = Vec::new();
     if args.scopes.environment.is_none() {
         environment = environment::parse(LOCAL_FILE, LOCAL.as_bytes(), Kind::Environment)
             .map_err(|error| input::input_failure(&error))?;
+        // No proxy could reach a server inside this process.
+        network.proxies = Proxies::none();
         environment.set("baseUrl", runtime.block_on(embedded(&faults))?);
         let names: Vec<String> = faults.iter().map(ToString::to_string).collect();
         notes.push(match names.as_slice() {
@@ -53,12 +58,13 @@ pub(super) fn conform(args: &ConformArgs, mut notices: Vec<Warning>) -> Result<E
     info.notes = notes;
     session.start(info, notices);
 
-    let (stopped, scopes) = runtime.block_on(probe(args, &contract, scopes, &mut session));
+    let (stopped, scopes) = runtime.block_on(probe(args, network, &contract, scopes, &mut session));
     Ok(session.end(stopped, &scopes))
 }
 
 async fn probe(
     args: &ConformArgs,
+    network: Network,
     contract: &Arc<Contract>,
     scopes: Scopes,
     session: &mut Session,
@@ -71,7 +77,7 @@ async fn probe(
     };
     // Probes say which token they present: nothing is captured.
     let options = session.run_options(&args.sending, Vec::new());
-    let transport = session.transport();
+    let transport = session.transport(network);
     let cancel = session.cancel.clone();
     let pipeline = &mut session.pipeline;
     let cursor = Cursor { position: 0, length: 0, iteration: 0, cycles: 1 };
@@ -170,7 +176,7 @@ where
         let exchange = exchange.ok_or(Stop::Interrupted)?;
         match exchange.failure() {
             Some(failure) if !self.answered && failure.kind.unreachable() => {
-                Err(Stop::Unreachable(failure.message.clone()))
+                Err(Stop::Unreachable(failure.clone()))
             }
             failure => {
                 self.answered |= failure.is_none();

@@ -6,6 +6,7 @@ use crate::cli::exit::Exit;
 use crate::cli::exports::Exports;
 use crate::cli::failure::Failure;
 use crate::cli::input;
+use crate::cli::network;
 use crate::cli::source::Sources;
 use postproof::collection::Collection;
 use postproof::contract::Contract;
@@ -46,6 +47,8 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
     };
     let plan = plan::build(&collection, &options).map_err(|error| input::input_failure(&error.into()))?;
     let plan = Arc::new(plan);
+    let files = files(args)?;
+    let network = network::network(&args.sending.network, files.clone())?;
     let contract = contract(args, &collection)?;
     let mut session = Session::new(&args.reports, &["cli"], contract.as_ref(), &scopes)?;
     session.exports = Some(Exports::open(&args.exports, Arc::clone(&collection.document))?);
@@ -64,12 +67,12 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
     let captures = contract.as_deref().map(session::captures).unwrap_or_default();
     let options = RunOptions {
         timeout: args.ending.timeout.map(Duration::from_millis),
-        files: files(args)?,
+        files,
         bail: bail(&args.ending),
         loop_limit: args.ending.loop_limit,
         ..session.run_options(&args.sending, captures)
     };
-    let transport = session.transport();
+    let transport = session.transport(network);
     let (outcome, scopes) = runtime.block_on(async {
         session::cancel_on_signal(&session.cancel);
         let pipeline = &mut session.pipeline;
@@ -84,7 +87,7 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
     let stopped = match outcome {
         Outcome::Completed => Ok(()),
         Outcome::Interrupted => Err(Stop::Interrupted),
-        Outcome::Unreachable(message) => Err(Stop::Unreachable(message)),
+        Outcome::Unreachable(failure) => Err(Stop::Unreachable(failure)),
         Outcome::Bailed(message) => Err(Stop::Bailed(message)),
         Outcome::TimedOut(message) => Err(Stop::TimedOut(message)),
     };

@@ -9,11 +9,12 @@ use postproof::conformance::{Bindings, Ledger};
 use postproof::contract::Contract;
 use postproof::diagnostic::{Warning, WarningCode};
 use postproof::event::{AbortReason, EventKind, RunInfo};
+use postproof::exchange::TransportFailure;
 use postproof::pipeline::{Finished, Pipeline};
 use postproof::redact::Redactor;
 use postproof::runner::{Cancel, Capture, CaptureSource, RunOptions};
 use postproof::summary::Stats;
-use postproof::transport::HttpTransport;
+use postproof::transport::{HttpTransport, Network};
 use postproof::variable::{Dynamic, Resolver, Scopes};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,7 +26,7 @@ pub(super) enum Stop {
     /// Ctrl-C.
     Interrupted,
     /// The target cannot be reached.
-    Unreachable(String),
+    Unreachable(TransportFailure),
     /// No login can be used.
     NoLogin(String),
     /// A failure ended it (`--bail`).
@@ -106,8 +107,8 @@ impl Session {
     }
 
     /// A transport on the run's clock.
-    pub(super) fn transport(&self) -> HttpTransport {
-        HttpTransport::new(self.clock)
+    pub(super) fn transport(&self, network: Network) -> HttpTransport {
+        HttpTransport::new(self.clock).with_network(network)
     }
 
     /// How requests are sent, and what is captured from their answers.
@@ -117,7 +118,7 @@ impl Session {
             max_response_size: sending.max_response_size,
             timeout_script: sending.timeout_script.map(Duration::from_millis),
             delay_request: Duration::from_millis(sending.delay_request.unwrap_or(0)),
-            insecure: sending.insecure,
+            insecure: sending.network.insecure,
             captures,
             cancel: self.cancel.clone(),
             ..RunOptions::default()
@@ -163,9 +164,9 @@ impl Session {
                 self.pipeline.emit(EventKind::RunAborted { reason: AbortReason::Interrupted, message });
                 Exit::Interrupted
             }
-            Stop::Unreachable(message) => {
-                let hint = "is the server running, and is the environment's base URL right?";
-                self.no_work(AbortReason::Unreachable, message, hint)
+            Stop::Unreachable(failure) => {
+                let hint = failure.kind.hint().unwrap_or("is the environment's base URL right?");
+                self.no_work(AbortReason::Unreachable, failure.message, hint)
             }
             Stop::NoLogin(message) => {
                 let hint = "fill in the environment file, or set single values with --env-var";

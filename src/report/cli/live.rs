@@ -5,7 +5,7 @@ use super::style::Ink;
 use super::{Assertions, CliOptions};
 use crate::diagnostic::Warning;
 use crate::event::{Assertion, AssertionOutcome, Cursor, EventKind, ItemRef, RunEvent, RunInfo};
-use crate::exchange::{Body, Call, Exchange, Headers, Timings};
+use crate::exchange::{Body, Call, Exchange, FailureKind, Headers, Timings};
 use crate::report::failure::{Failure, assertion_name, error_message};
 use crate::report::text::{duration, one_line, size};
 use std::collections::HashSet;
@@ -178,6 +178,11 @@ fn request(page: &mut Page, exchange: &Exchange, number: &str, verbose: bool) {
             Err(failure) => {
                 page.bracketed(2, &left, (Ink::Bad, "errored"));
                 page.para(2, (Ink::Bad, number), (Ink::Bad, &failure.message));
+                // Where nobody answers, the way to mend it is told once, at the end.
+                let on_the_way = matches!(failure.kind, FailureKind::Certificate | FailureKind::Proxy);
+                if let Some(hint) = failure.kind.hint().filter(|_| on_the_way) {
+                    page.para(4, (Ink::Dim, "hint:"), (Ink::Dim, hint));
+                }
             }
         }
         if verbose {

@@ -1,4 +1,4 @@
-//! The user's files that a request sends: where they may be, and why one cannot be sent.
+//! The user's files that a request needs: where they may be, and why one cannot be used.
 
 use crate::exchange::Chunk;
 use std::fs::File;
@@ -34,20 +34,27 @@ impl FileAccess {
 
     /// The file of that path, opened once to see that it can be. Errors: why it cannot be sent, in words.
     pub(super) fn find(&self, path: &str) -> Result<Found, String> {
-        let full = self.root.join(path);
-        let real = full.canonicalize().map_err(|error| reason(&error))?;
+        let real = self.real(Path::new(path))?;
+        File::open(&real).map_err(|error| reason(&error))?;
+        let chunk = Chunk::file(&real).map_err(|error| reason(&error))?;
+        Ok(Found { chunk, name: base_name(&self.root.join(path).to_string_lossy()).to_owned() })
+    }
+
+    /// What is in the file of that path. Errors: why it cannot be read, in words.
+    pub fn read(&self, path: &Path) -> Result<Vec<u8>, String> {
+        std::fs::read(self.real(path)?).map_err(|error| reason(&error))
+    }
+
+    /// Where the bytes of that path are, if they may be read.
+    fn real(&self, path: &Path) -> Result<PathBuf, String> {
+        let real = self.root.join(path).canonicalize().map_err(|error| reason(&error))?;
         // Links are followed first: one inside must not lead outside.
         if !self.outside && !self.root.canonicalize().is_ok_and(|root| real.starts_with(root)) {
             return Err(
                 "it is outside the working directory, and --no-insecure-file-read forbids that".to_owned()
             );
         }
-        if !real.is_file() {
-            return Err("it is not a file".to_owned());
-        }
-        File::open(&real).map_err(|error| reason(&error))?;
-        let chunk = Chunk::file(&real).map_err(|error| reason(&error))?;
-        Ok(Found { chunk, name: base_name(&full.to_string_lossy()).to_owned() })
+        if real.is_file() { Ok(real) } else { Err("it is not a file".to_owned()) }
     }
 
     /// Where relative paths start, for hints.

@@ -1,9 +1,10 @@
 //! Client certificates: which one a URL gets, and how it is loaded.
 
 use super::key::{self, KeyError};
-use super::{Target, UrlPattern};
+use super::{Target, UrlPattern, pattern};
 use crate::diagnostic::{Warning, WarningCode};
 use crate::exchange::{FailureKind, TransportFailure};
+use crate::runner::FileAccess;
 use rustls::sign::CertifiedKey;
 use serde_json::Value;
 use std::fmt;
@@ -72,6 +73,17 @@ impl ClientCertificate {
         Self { name: "client-cert".to_owned(), matches: vec![UrlPattern::all()], key, cert, pfx, passphrase }
     }
 
+    /// What is said of patterns that match nothing.
+    pub(super) fn invalid_patterns(&self) -> impl Iterator<Item = Warning> {
+        self.matches.iter().filter(|pattern| !pattern.is_valid()).map(|pattern| {
+            let message = format!(
+                "client certificate `{}`: `{pattern}` is no URL pattern: it matches nothing",
+                self.name
+            );
+            Warning::new(WarningCode::FieldIgnored, message).hint(pattern::HINT)
+        })
+    }
+
     pub(super) fn is_for(&self, target: &Target) -> bool {
         target.https && self.matches.iter().any(|pattern| pattern.matches(target))
     }
@@ -112,13 +124,13 @@ fn parse_entry(index: usize, entry: &Value) -> Result<ClientCertificate, ListErr
             other => Err(wrong(path, "an object such as {\"src\": \"client.pem\"}", other)),
         }
     };
-    let pattern = |value: &Value| match value.get("pattern").unwrap_or(value) {
+    let pattern_of = |value: &Value| match value.get("pattern").unwrap_or(value) {
         Value::String(text) => Ok(UrlPattern::parse(text)),
         other => Err(wrong(".matches", "URL patterns such as \"https://*.example.com/*\"", other)),
     };
     let matches = match fields.get("matches") {
-        Some(Value::Array(patterns)) => patterns.iter().map(pattern).collect::<Result<_, _>>()?,
-        Some(one @ Value::String(_)) => vec![pattern(one)?],
+        Some(Value::Array(patterns)) => patterns.iter().map(pattern_of).collect::<Result<_, _>>()?,
+        Some(one @ Value::String(_)) => vec![pattern_of(one)?],
         other => {
             let expected = "an array of URL patterns such as [\"https://*.example.com/*\"]";
             return Err(wrong(".matches", expected, other.unwrap_or(&Value::Null)));
@@ -139,35 +151,6 @@ fn parse_entry(index: usize, entry: &Value) -> Result<ClientCertificate, ListErr
     Ok(certificate)
 }
 
-/// Which files may be read, and what relative paths are relative to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Files {
-    /// `--working-dir`; empty for the current directory.
-    pub base: PathBuf,
-    /// Nothing outside `base` may be read.
-    pub confined: bool,
-}
-
-impl Files {
-    fn read(&self, path: &Path) -> Result<Vec<u8>, String> {
-        let path = self.base.join(path);
-        if self.confined && !self.holds(&path).map_err(|error| words(&error))? {
-            return Err("insecure file access outside working directory".to_owned());
-        }
-        std::fs::read(&path).map_err(|error| words(&error))
-    }
-
-    /// Links are followed: what counts is where the bytes are.
-    fn holds(&self, path: &Path) -> std::io::Result<bool> {
-        let here = if self.base.as_os_str().is_empty() { Path::new(".") } else { &self.base };
-        Ok(path.canonicalize()?.starts_with(here.canonicalize()?))
-    }
-}
-
-fn words(error: &std::io::Error) -> String {
-    super::words(error)
-}
-
 /// What loading a certificate comes to. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) enum Loaded {
@@ -179,7 +162,7 @@ pub(super) enum Loaded {
 }
 
 /// Loads a certificate. The warning says which file could not be read.
-pub(super) fn load(certificate: &ClientCertificate, files: &Files) -> (Loaded, Option<Warning>) {
+pub(super) fn load(certificate: &ClientCertificate, files: &FileAccess) -> (Loaded, Option<Warning>) {
     match load_files(certificate, files) {
         Ok(key) => (Loaded::Key(Arc::new(key)), None),
         Err(Problem::Unreadable { part, path, reason }) => {
@@ -208,7 +191,10 @@ enum Problem<'c> {
     Unusable { path: &'c Path, error: KeyError },
 }
 
-fn load_files<'c>(certificate: &'c ClientCertificate, files: &Files) -> Result<CertifiedKey, Problem<'c>> {
+fn load_files<'c>(
+    certificate: &'c ClientCertificate,
+    files: &FileAccess,
+) -> Result<CertifiedKey, Problem<'c>> {
     let read =
         |part, path: &'c Path| files.read(path).map_err(|reason| Problem::Unreadable { part, path, reason });
     let passphrase = certificate.passphrase.as_deref();
@@ -234,9 +220,8 @@ fn load_files<'c>(certificate: &'c ClientCertificate, files: &Files) -> Result<C
 mod tests {
     use super::*;
 
-    fn folder() -> Files {
-        let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/certificates");
-        Files { base, confined: true }
+    fn folder() -> FileAccess {
+        FileAccess::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/certificates"), false)
     }
 
     #[test]
@@ -288,11 +273,11 @@ mod tests {
         assert!(matches!(loaded, Loaded::Unreadable));
         assert_eq!(
             warning.unwrap().message,
-            "client certificate `client-cert`: key file `nope.key` cannot be read: no such file or directory; \
+            "client certificate `client-cert`: key file `nope.key` cannot be read: there is no such file; \
              requests go without it"
         );
         let (_, warning) = load(&pem("../../Cargo.toml", "ec.key"), &folder());
-        assert!(warning.unwrap().message.contains("insecure file access outside working directory"));
+        assert!(warning.unwrap().message.contains("--no-insecure-file-read forbids that"));
 
         let (loaded, warning) = load(&pem("ec.crt", "rsa-pkcs1.key"), &folder());
         let Loaded::Unusable(failure) = loaded else { panic!("{loaded:?} {warning:?}") };

@@ -14,7 +14,7 @@ mod tunnel;
 mod verify;
 mod words;
 
-pub use certificate::{ClientCertificate, Files, ListError};
+pub use certificate::{ClientCertificate, ListError};
 pub use pattern::UrlPattern;
 pub use proxy::{Proxies, Proxy, ProxyError};
 pub use roots::ExtraRoots;
@@ -24,7 +24,7 @@ pub(super) use words::words;
 
 use crate::diagnostic::{Warning, WarningCode};
 use crate::exchange::{FailureKind, TransportFailure};
-use crate::runner::{RequestProxy, SendOptions, TlsOptions};
+use crate::runner::{FileAccess, RequestProxy, SendOptions, TlsOptions};
 use certificate::Loaded;
 use proxy::Scheme;
 use roots::Roots;
@@ -37,7 +37,7 @@ use tls::Profile;
 use tokio_rustls::TlsConnector;
 
 /// Everything about connections that holds for a whole run.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Network {
     /// Which requests go through a proxy.
     pub proxies: Proxies,
@@ -46,7 +46,7 @@ pub struct Network {
     /// Trusted beside Mozilla's roots.
     pub extra_roots: Vec<ExtraRoots>,
     /// Where the certificates' files are.
-    pub files: Files,
+    pub files: FileAccess,
 }
 
 /// Where a request goes.
@@ -170,7 +170,8 @@ pub(super) struct Connector {
 
 impl Connector {
     pub(super) fn new(network: Network) -> Self {
-        Self { network, ..Self::default() }
+        let invalid = network.certificates.iter().flat_map(ClientCertificate::invalid_patterns).collect();
+        Self { network, warnings: invalid, ..Self::default() }
     }
 
     /// What the user should know, once each.
@@ -205,7 +206,13 @@ impl Connector {
         hints: Hints<'_>,
         options: &SendOptions,
     ) -> Result<Option<Via>, TransportFailure> {
-        let own = options.proxy.as_ref().filter(|own| UrlPattern::parse(&own.matches).matches(target));
+        let own = options.proxy.as_ref().map(|own| (UrlPattern::parse(&own.matches), own));
+        if let Some((pattern, _)) = own.as_ref().filter(|(pattern, _)| !pattern.is_valid()) {
+            let message =
+                format!("request.proxy.match: `{pattern}` is no URL pattern: the proxy is not used");
+            self.warn(Warning::new(WarningCode::FieldIgnored, message).hint(pattern::HINT));
+        }
+        let own = own.filter(|(pattern, _)| pattern.matches(target)).map(|(_, own)| own);
         let (proxy, tunnel) = match own {
             Some(own) => (proxy_of(own)?, own.tunnel),
             None => match self.network.proxies.for_target(target) {

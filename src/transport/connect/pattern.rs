@@ -7,7 +7,14 @@ const SCHEMES: [&str; 4] = ["http", "https", "file", "ftp"];
 
 /// A pattern that URLs match or not. Text that is no pattern matches nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UrlPattern(Shape);
+pub struct UrlPattern {
+    text: String,
+    shape: Shape,
+}
+
+/// How a pattern is written.
+pub(super) const HINT: &str =
+    "a pattern is `scheme://host/path`, e.g. `https://*.example.com:*/*`, or `<all_urls>`";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Shape {
@@ -45,29 +52,37 @@ enum Port {
 impl UrlPattern {
     /// Every URL.
     pub fn all() -> Self {
-        Self(Shape::All)
+        Self { text: ALL_URLS.to_owned(), shape: Shape::All }
     }
 
     /// Reads a pattern.
     pub fn parse(text: &str) -> Self {
-        Self(match text.trim() {
+        let text = text.trim();
+        let shape = match text {
             ALL_URLS => Shape::All,
-            text => parts(text).map_or(Shape::Nothing, Shape::Parts),
-        })
+            _ => parts(text).map_or(Shape::Nothing, Shape::Parts),
+        };
+        Self { text: text.to_owned(), shape }
     }
 
     /// Whether the text was a pattern at all: one that is not matches nothing.
     pub fn is_valid(&self) -> bool {
-        self.0 != Shape::Nothing
+        self.shape != Shape::Nothing
     }
 
     /// Whether the URL matches.
     pub(super) fn matches(&self, target: &Target) -> bool {
-        match &self.0 {
+        match &self.shape {
             Shape::All => true,
             Shape::Nothing => false,
             Shape::Parts(parts) => parts.matches(target),
         }
+    }
+}
+
+impl std::fmt::Display for UrlPattern {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
     }
 }
 

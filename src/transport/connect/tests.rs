@@ -227,6 +227,10 @@ async fn distrust_has_nodes_words() {
             "unable to verify the first certificate (its issuer `CN=unknown root` is not a trusted root, and the server \
              sent no intermediate certificate)",
         ),
+        (
+            Authority::new("known root").server(&["localhost"]),
+            "certificate signature failure (who it says has signed it has not)",
+        ),
         (known.sign(expired), "certificate has expired (it was valid until 2020-01-02)"),
         (known.sign(early), "certificate is not yet valid (it will be from 4000-01-02)"),
         (
@@ -347,7 +351,7 @@ async fn client_certificates_go_to_the_urls_they_are_for() {
         );
         let network = Network {
             certificates: ClientCertificate::parse_list(&text).unwrap(),
-            files: Files { base: folder.0.clone(), confined: true },
+            files: FileAccess::new(&folder.0, false),
             ..trusting(folder.write("root.pem", &servers.pem))
         };
         let mut connector = Connector::new(network);
@@ -496,7 +500,7 @@ async fn tls_goes_through_a_tunnel() {
         assert_eq!(text, "- TLSv1_3 TLS13_AES_256_GCM_SHA384 0");
         assert!(phases.connect.is_some() && phases.tls.is_some());
         let asked = format!(
-            "CONNECT {target} HTTP/1.1\r\nHost: {target}\r\nProxy-Authorization: Basic bWU6cCBz\r\n\r\n"
+            "CONNECT {target} HTTP/1.1\r\nhost: {target}\r\nProxy-Authorization: Basic bWU6cCBz\r\n\r\n"
         );
         assert_eq!(*proxy.seen.lock().unwrap(), [asked]);
     }
@@ -567,6 +571,33 @@ fn http_is_forwarded_and_a_requests_own_proxy_wins() {
 }
 
 #[test]
+fn patterns_that_are_none_are_told_once() {
+    let list = r#"[{"name": "mine", "matches": ["a.test/*", "https://a.test/*"], "cert": {"src": "a.pem"}}]"#;
+    let certificates = ClientCertificate::parse_list(list).unwrap();
+    let mut connector = Connector::new(Network { certificates, ..Network::default() });
+    let proxy = RequestProxy {
+        matches: "a.test".to_owned(),
+        host: "p.test".to_owned(),
+        port: 1,
+        tunnel: false,
+        credentials: None,
+    };
+    let options = SendOptions { proxy: Some(proxy), ..SendOptions::default() };
+    for _ in 0..2 {
+        let route = connector.route(&Target::of("http://a.test/"), Hints::default(), &options).unwrap();
+        assert!(!route.is_forwarded());
+    }
+    let told: Vec<String> = connector.take_warnings().into_iter().map(|warning| warning.message).collect();
+    assert_eq!(
+        told,
+        [
+            "client certificate `mine`: `a.test/*` is no URL pattern: it matches nothing",
+            "request.proxy.match: `a.test` is no URL pattern: the proxy is not used",
+        ]
+    );
+}
+
+#[test]
 fn what_differs_is_not_pooled_together() {
     let network = Network {
         certificates: vec![ClientCertificate {
@@ -575,10 +606,7 @@ fn what_differs_is_not_pooled_together() {
             passphrase: Some("opensesame".to_owned()),
             ..ClientCertificate::default()
         }],
-        files: Files {
-            base: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/certificates"),
-            confined: false,
-        },
+        files: FileAccess::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/certificates"), true),
         ..Network::default()
     };
     let mut connector = Connector::new(network);

@@ -39,7 +39,8 @@ async fn connect(
         .or(own.as_deref())
         .map(|value| format!("Proxy-Authorization: {value}\r\n"))
         .unwrap_or_default();
-    let ask = format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{authorization}\r\n");
+    // `host` as node spells it here: what a proxy sees is to be what it saw of newman.
+    let ask = format!("CONNECT {target} HTTP/1.1\r\nhost: {target}\r\n{authorization}\r\n");
     let broken = |error: std::io::Error| refused(proxy, &target, &super::words(&error));
     stream.write_all(ask.as_bytes()).await.map_err(broken)?;
     stream.flush().await.map_err(broken)?;

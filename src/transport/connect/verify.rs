@@ -202,6 +202,10 @@ fn explain(
         }
         _ => {}
     }
+    if matches!(error, Error::InvalidCertificate(CertificateError::BadSignature)) {
+        let text = "certificate signature failure (who it says has signed it has not)";
+        return Distrust::Other(text.to_owned());
+    }
     let Some(leaf) = parse(certificate) else { return Distrust::Other(error.to_string()) };
     if leaf.issuer() == leaf.subject() {
         return Distrust::SelfSigned;
