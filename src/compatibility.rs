@@ -503,6 +503,49 @@ differences! {
         postproof: "names the proxy, the target and the answer",
         reason: "a failure must say how to mend it",
     }
+    "user-agent" Http {
+        newman: "`User-Agent: PostmanRuntime/7.39.1`",
+        postproof: "`User-Agent: postproof/VERSION`",
+        reason: "a server's log must not name a program that was not there",
+        restore: "a header `User-Agent` in the request",
+    }
+    "redirect-credentials" Http {
+        newman: "`Referer` carries `user:password@`, the fragment, and goes from https to http",
+        postproof: "without either, and not from https to http",
+        reason: "RFC 9110 §10.1.3; credentials end in other servers' logs",
+    }
+    "redirect-stale-cookie" Http {
+        newman: "a cookie that does not match the redirected URL's path is sent along",
+        postproof: "the jar is asked anew for every hop",
+        reason: "a defect: the header of the hop before stays where the jar has nothing to say",
+    }
+    "transfer-encoding-length" Http {
+        newman: "with a `Transfer-Encoding` of the user's, a `Content-Length` is sent too",
+        postproof: "the `Transfer-Encoding` alone",
+        reason: "RFC 9112 §6.1 forbids both; many servers refuse them",
+        restore: "a header `Content-Length` in the request",
+    }
+    "truncated-coding" Http {
+        newman: "a gzip or deflate body that ends too soon passes, cut",
+        postproof: "a failed request: the body could not be decoded",
+        reason: "half an answer is no answer",
+    }
+    "head-limit" Http {
+        newman: "16 KiB of response headers",
+        postproof: "128 KiB",
+        reason: "the limit of Postman's current runtime",
+    }
+    "kept-connection-closed" Http {
+        newman: "a request on a connection the server has just closed fails (`ECONNRESET`)",
+        postproof: "GET, HEAD, OPTIONS and TRACE are sent again on a new one, if not a byte had come; others fail",
+        reason: "the server was entitled to close, and safe methods may be repeated (RFC 9110 §9.2.2)",
+    }
+    "max-response-size" Http {
+        newman: "takes responses of any size, and crashes where a report cannot hold them",
+        postproof: "keeps large bodies on disk and cuts them in reports; `--max-response-size` ends a larger response \
+            as a failed request",
+        reason: "memory stays flat",
+    }
 }
 
 #[cfg(test)]

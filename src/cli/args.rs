@@ -97,6 +97,9 @@ pub(crate) struct RunArgs {
     /// Send no file from outside the working directory
     #[arg(long)]
     pub(crate) no_insecure_file_read: bool,
+    /// Cookies to begin with: a jar as --export-cookie-jar, newman and tough-cookie write it
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) cookie_jar: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) scopes: ScopeArgs,
     #[command(flatten)]

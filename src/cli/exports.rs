@@ -8,6 +8,8 @@ use super::settings::placed;
 use postproof::collection;
 use postproof::environment::{self, Kind};
 use postproof::report::{ReportError, WholeFile};
+use postproof::runner::ScriptCookie;
+use postproof::transport::write_cookie_jar;
 use postproof::variable::Scopes;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -18,7 +20,10 @@ pub(crate) struct Exports {
     environment: Option<WholeFile>,
     globals: Option<WholeFile>,
     collection: Option<WholeFile>,
+    cookie_jar: Option<WholeFile>,
     document: Arc<Value>,
+    /// The run's cookies, once it is over.
+    pub(crate) cookies: Vec<ScriptCookie>,
 }
 
 impl Exports {
@@ -32,7 +37,9 @@ impl Exports {
             environment: open("environment", &args.export_environment)?,
             globals: open("globals", &args.export_globals)?,
             collection: open("collection", &args.export_collection)?,
+            cookie_jar: open("cookie-jar", &args.export_cookie_jar)?,
             document,
+            cookies: Vec::new(),
         })
     }
 
@@ -43,6 +50,7 @@ impl Exports {
             ("environment", &mut self.environment),
             ("globals", &mut self.globals),
             ("collection", &mut self.collection),
+            ("cookie-jar", &mut self.cookie_jar),
         ];
         for (noun, file) in files {
             let Some(file) = file else { continue };
@@ -51,6 +59,7 @@ impl Exports {
                     scope(environment::export(&scopes.environment, Kind::Environment), noun, now)
                 }
                 "globals" => scope(environment::export(&scopes.globals, Kind::Globals), noun, now),
+                "cookie-jar" => write_cookie_jar(&self.cookies),
                 _ => collection::export(&self.document, &scopes.collection),
             };
             match file.write(format!("{document:#}\n").as_bytes()).and_then(|()| file.commit()) {

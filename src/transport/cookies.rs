@@ -1,5 +1,6 @@
 //! The run's cookie jar (RFC 6265 by `cookie_store`), lenient where Postman's is.
 
+use super::cookie_date;
 use crate::exchange::Headers;
 use crate::runner::ScriptCookie;
 use crate::wire_url::WireUrl;
@@ -99,17 +100,27 @@ fn for_scripts(cookie: &Cookie<'static>) -> ScriptCookie {
     }
 }
 
-/// A `Set-Cookie` value; `bad` without `=` is a cookie without a name, as for Postman's jar (`looseMode`).
+/// A `Set-Cookie` value; `bad` and `=bad` are cookies without a name, as for Postman's jar (`looseMode`).
 fn parse(text: &str) -> Option<RawCookie<'static>> {
-    let pair = text.split(';').next().unwrap_or_default();
-    if pair.contains('=') {
-        return RawCookie::parse(text.to_owned()).ok();
+    let text = text.trim_start();
+    let (pair, attributes) = text.split_once(';').unwrap_or((text, ""));
+    let nameless = pair.strip_prefix('=').or_else(|| (!pair.contains('=')).then_some(pair));
+    let mut cookie = match nameless {
+        None => RawCookie::parse(text.to_owned()).ok()?,
+        Some(value) if value.trim().is_empty() => return None,
+        Some(value) => {
+            let mut cookie = RawCookie::parse(format!("nameless={value};{attributes}")).ok()?;
+            cookie.set_name("");
+            cookie
+        }
+    };
+    let date = attributes.rsplit(';').find_map(|attribute| {
+        let (name, date) = attribute.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("expires").then(|| cookie_date::parse(date)).flatten()
+    });
+    if let Some(date) = date {
+        cookie.set_expires(date);
     }
-    if pair.trim().is_empty() {
-        return None;
-    }
-    let mut cookie = RawCookie::parse(format!("nameless={}", text.trim_start())).ok()?;
-    cookie.set_name("");
     Some(cookie)
 }
 
@@ -152,7 +163,18 @@ mod tests {
     fn cookies_go_where_they_belong() {
         // Set by, what; asked for; sent
         type Case = (&'static str, &'static [&'static str], &'static str, Option<&'static str>);
-        let cases: [Case; 11] = [
+        let cases: [Case; 13] = [
+            ("http://h/", &["=v; Path=/", "t=1; Expires=2 Jan 99 1:2:3"], "http://h/", Some("v")),
+            (
+                "http://h/a/b",
+                &[
+                    "y=1; Max-Age=60; Expires=Thu, 01-Jan-1970 00:00:01 GMT",
+                    "n=1; Expires=garbage",
+                    "r=x,y; Path=no",
+                ],
+                "http://h/a/c",
+                Some("y=1; n=1; r=x,y"),
+            ),
             ("http://h/a", &["a=1", "b=2"], "http://h/", Some("a=1; b=2")),
             ("http://h/a", &[], "http://h/", None),
             ("http://h/a", &["a=1"], "http://other/", None),

@@ -5,10 +5,12 @@
 
 mod connect;
 mod converse;
+mod cookie_date;
 mod cookies;
 mod decode;
 mod failure;
 mod http1;
+mod jar_file;
 mod pool;
 mod prepare;
 mod redirect;
@@ -18,6 +20,8 @@ mod tests;
 pub use connect::{
     ClientCertificate, ExtraRoots, ListError, Network, Proxies, Proxy, ProxyError, UrlPattern,
 };
+
+pub use jar_file::{JarFileError, read_cookie_jar, write_cookie_jar};
 
 use crate::diagnostic::Warning;
 use crate::exchange::{Call, Exchange, FailureKind, ResolvedRequest, Response, Timings, TransportFailure};

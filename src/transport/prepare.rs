@@ -18,6 +18,8 @@ pub(super) struct Draft {
     own_cookie: Option<String>,
     /// `Content-Type` of a form or a file, which Postman adds late.
     late_type: Option<Header>,
+    /// `Host` as the user spells it, which further hops keep.
+    host_name: String,
     /// Not the first hop.
     redirected: bool,
 }
@@ -39,7 +41,9 @@ impl Draft {
         let own: Vec<&str> = request.headers.get_all("cookie").collect();
         let own_cookie = (!own.is_empty()).then(|| own.join("; "));
         add_system_headers(&mut request.headers, &url, options, token);
-        Ok(Self { request, url, own_cookie, late_type, redirected: false })
+        let host = request.headers.iter().find(|header| header.key.eq_ignore_ascii_case("host"));
+        let host_name = host.map_or("Host", |header| &header.key).to_owned();
+        Ok(Self { request, url, own_cookie, late_type, host_name, redirected: false })
     }
 
     /// Where it goes.
@@ -87,7 +91,7 @@ impl Draft {
             |name: &str| options.disabled_system_headers.iter().any(|off| off.eq_ignore_ascii_case(name));
         let headers = &mut self.request.headers;
         if self.redirected && !off("host") {
-            add(headers, "Host", || self.url.short_authority().into_owned());
+            add(headers, &self.host_name, || self.url.short_authority().into_owned());
         }
         let is_file = self.request.body.as_ref().is_some_and(is_file);
         if !is_file && let Some(late) = self.late_type.take() {

@@ -18,6 +18,7 @@ use std::process::{Output, Stdio};
 
 /// What goes wrong in newman, and how: each line is answered by a case, or by a test that is named.
 const NEWMAN_ERRORS: &[(&str, Option<&str>)] = &[
+    ("cookie jar missing or bad", None),
     ("no arguments", None),
     ("unknown command", None),
     ("run without collection", None),

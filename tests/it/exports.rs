@@ -182,3 +182,42 @@ fn a_v1_collection_is_exported_as_what_it_was_run_as() {
     assert_eq!(upgraded["item"][0]["request"]["url"], "{{server}}/");
     assert_eq!(run("new.json", "newer.json"), upgraded);
 }
+
+#[test]
+fn cookies_of_one_run_are_those_of_the_next() {
+    let folder = scratch("exports-cookies");
+    let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let log = std::sync::Arc::clone(&seen);
+    let answer = move |headers: axum::http::HeaderMap| {
+        let cookie = headers.get("cookie").map(|value| value.to_str().unwrap().to_owned());
+        log.lock().unwrap().push(cookie);
+        async { ([("set-cookie", "sid=9; Path=/; HttpOnly; Max-Age=1000")], "{}") }
+    };
+    let server = Routed::start(axum::Router::new().fallback(answer));
+    write(
+        &folder,
+        "c.json",
+        &json!({"info": {"name": "c"}, "item": [{"name": "one", "request": "{{server}}/a"}]}),
+    );
+    let base = format!("server={}", server.base_url);
+    for args in
+        [&["--export-cookie-jar", "jar.json"][..], &["--cookie-jar", "jar.json", "--export-cookie-jar", "."]]
+    {
+        let output = postproof()
+            .current_dir(&folder)
+            .args(["run", "c.json", "--env-var", &base])
+            .args(args)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+    assert_eq!(*seen.lock().unwrap(), [None, Some("sid=9".to_owned())]);
+    for file in ["jar.json", "cookie-jar.json"] {
+        let cookie = &read(&folder.join(file))["cookies"][0];
+        assert_eq!(
+            [&cookie["key"], &cookie["value"], &cookie["domain"], &cookie["path"]],
+            ["sid", "9", "127.0.0.1", "/"]
+        );
+        assert_eq!([&cookie["httpOnly"], &cookie["hostOnly"]], [true, true]);
+    }
+}

@@ -87,6 +87,9 @@ pub(crate) struct ExportArgs {
     /// Write the collection with its variables as the run leaves them
     #[arg(long, value_name = "PATH")]
     pub(crate) export_collection: Option<PathBuf>,
+    /// Write the cookies as the run leaves them, as tough-cookie's JSON
+    #[arg(long, value_name = "PATH")]
+    pub(crate) export_cookie_jar: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

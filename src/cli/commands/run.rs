@@ -12,8 +12,9 @@ use postproof::collection::Collection;
 use postproof::contract::Contract;
 use postproof::diagnostic::Warning;
 use postproof::plan::{self, PlanOptions};
-use postproof::runner::{Bail, FileAccess, Outcome, RunOptions, Runner};
+use postproof::runner::{Bail, FileAccess, Outcome, RunOptions, Runner, ScriptCookie, Transport as _};
 use postproof::sandbox::Sandbox;
+use postproof::transport::read_cookie_jar;
 use postproof::variable::VariableScope;
 use std::convert::Infallible;
 use std::path::Path;
@@ -72,11 +73,12 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
         loop_limit: args.ending.loop_limit,
         ..session.run_options(&args.sending, captures)
     };
-    let transport = session.transport(network);
+    let mut transport = session.transport(network);
+    cookies(args)?.iter().for_each(|cookie| transport.put_cookie(cookie));
     let (outcome, scopes) = runtime.block_on(async {
         session::cancel_on_signal(&session.cancel);
         let pipeline = &mut session.pipeline;
-        let mut runner = Runner::new(transport, scopes, options, |kind| {
+        let mut runner = Runner::new(&mut transport, scopes, options, |kind| {
             pipeline.emit(kind);
             Ok::<(), Infallible>(())
         })
@@ -84,6 +86,9 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
         let Ok(outcome) = runner.run(&plan).await;
         (outcome, runner.into_scopes())
     });
+    if let Some(exports) = &mut session.exports {
+        exports.cookies = transport.cookies();
+    }
     let stopped = match outcome {
         Outcome::Completed => Ok(()),
         Outcome::Interrupted => Err(Stop::Interrupted),
@@ -92,6 +97,18 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
         Outcome::TimedOut(message) => Err(Stop::TimedOut(message)),
     };
     Ok(session.end(stopped, &scopes))
+}
+
+/// The cookies to begin with.
+fn cookies(args: &RunArgs) -> Result<Vec<ScriptCookie>, Failure> {
+    let Some(path) = &args.cookie_jar else { return Ok(Vec::new()) };
+    let failure = |cause: String| {
+        Failure::new(Exit::Input, format!("cannot read cookie jar `{}`", path.display()))
+            .cause(cause)
+            .hint("--export-cookie-jar writes one")
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| failure(input::io_text(&error.to_string())))?;
+    read_cookie_jar(&text).map_err(|error| failure(error.to_string()))
 }
 
 /// Where requests may take files from.

@@ -178,3 +178,109 @@ fn keeps_alive(head: &Head) -> bool {
     let by_default = head.version == "HTTP/1.1";
     head.code != 101 && !says("close") && (by_default || says("keep-alive"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::rngs::StdRng;
+    use rand::{RngExt as _, SeedableRng as _};
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+    use tokio::io::ReadBuf;
+
+    /// Bytes that arrive in pieces of a certain size.
+    struct Pieces<'b> {
+        bytes: &'b [u8],
+        size: usize,
+    }
+
+    impl AsyncRead for Pieces<'_> {
+        fn poll_read(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            buffer: &mut ReadBuf<'_>,
+        ) -> Poll<io::Result<()>> {
+            let length = self.size.min(self.bytes.len()).min(buffer.remaining());
+            let (piece, rest) = self.bytes.split_at(length);
+            buffer.put_slice(piece);
+            self.bytes = rest;
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    async fn answered(bytes: &[u8], size: usize, strictness: Strictness) -> Result<String, String> {
+        let expected = Expected {
+            method: "GET",
+            strictness,
+            max_size: Some(1 << 20),
+            silence: None,
+            written_at: None,
+            target: "h:80",
+        };
+        let mut pieces = Pieces { bytes, size };
+        match read(&mut pieces, &mut BytesMut::new(), &expected).await {
+            Ok(Answer { head, body, reusable, .. }) => {
+                Ok(format!("{head:?} {:?} {reusable}", body.whole().unwrap()))
+            }
+            Err(no_answer) => Err(no_answer.failure.message),
+        }
+    }
+
+    const SEEDS: [&[u8]; 4] = [
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello",
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 \xc3\xa9\r\nTransfer-Encoding: chunked\r\nA: b\r\n\r\n3;x=y\r\nabc\r\n0a\r\n0123456789\r\n0\r\nT: 1\r\n\r\n",
+        b"HTTP/1.0 404\r\nX: a\r\n b\r\nconnection: keep-alive\r\n\r\nuntil the end",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\nContent-Length: 13\r\n\r\nx\x9c\xcbH\xcd\xc9\xc9\x07\0\x06,\x02\x15",
+    ];
+
+    /// A seed with some bytes changed, dropped, doubled or cut off.
+    fn garbled(random: &mut StdRng) -> Vec<u8> {
+        let mut bytes = SEEDS[random.random_range(0..SEEDS.len())].to_vec();
+        for _ in 0..random.random_range(0..4) {
+            if bytes.is_empty() {
+                break;
+            }
+            let at = random.random_range(0..bytes.len());
+            match random.random_range(0..5) {
+                0 => bytes[at] = random.random(),
+                1 => drop(bytes.remove(at)),
+                2 => bytes.insert(at, b"\r\n :;,09afx\0\xff"[random.random_range(0..13)]),
+                3 => bytes.truncate(at + 1),
+                _ => {
+                    let end = random.random_range(at..bytes.len()).min(at + 20);
+                    let again = bytes[at..end].to_vec();
+                    bytes.splice(at..at, again);
+                }
+            }
+        }
+        bytes
+    }
+
+    /// However an answer is garbled, reading it ends, and the pieces it comes in change nothing but what of a broken
+    /// end is seen first.
+    #[tokio::test]
+    async fn garbled_answers_are_read_or_refused_alike_in_all_pieces() {
+        let mut random = StdRng::seed_from_u64(2026);
+        let (mut read, mut refused) = (0, 0);
+        for round in 0..4000 {
+            let bytes = garbled(&mut random);
+            let strictness = if random.random() { Strictness::Strict } else { Strictness::Lenient };
+            let whole = answered(&bytes, usize::MAX, strictness).await;
+            for size in [1, random.random_range(2..40)] {
+                let pieces = answered(&bytes, size, strictness).await;
+                let surplus = |result: &Result<String, String>| {
+                    result.as_ref().is_err_and(|message| message.ends_with("bytes follow its end"))
+                };
+                let what = || String::from_utf8_lossy(&bytes).into_owned();
+                if !surplus(&whole) {
+                    assert_eq!(pieces.is_ok(), whole.is_ok(), "{round} {size}: {:?}", what());
+                }
+                if let (Ok(pieces), Ok(whole)) = (&pieces, &whole) {
+                    assert_eq!(pieces, whole, "{round} {size}: {:?}", what());
+                }
+            }
+            if whole.is_ok() { read += 1 } else { refused += 1 }
+        }
+        assert!(read > 400 && refused > 400, "{read} {refused}");
+    }
+}
