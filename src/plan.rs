@@ -177,7 +177,7 @@ impl<'c> Walk<'c> {
             },
             collection: Arc::clone(&self.name),
             request: item.request.clone(),
-            auth: auth.filter(|auth| auth.kind != "noauth").cloned(),
+            auth: auth.cloned(),
             auth_owner: owner,
             events: [inherited.events.as_slice(), &item.events].concat(),
             behavior: merged(&inherited.behavior, &item.behavior),
@@ -315,7 +315,7 @@ mod tests {
         assert_eq!(
             shown,
             [
-                r#"login|- own|c|{"followRedirects":false,"maxRedirects":1}"#,
+                r#"login|noauth own|c|{"followRedirects":false,"maxRedirects":1}"#,
                 r#"pets / list|basic 2|cfij|{"followRedirects":false,"maxRedirects":3,"strictSSL":false}"#,
                 r#"pets / toys / list|apikey own|cf|{"followRedirects":false,"maxRedirects":2}"#,
                 r#"pets / toys / a/b|basic 2|cf|{"followRedirects":false,"maxRedirects":2}"#,

@@ -249,6 +249,21 @@ fn quality(offered: &str, chosen: &str) -> String {
 }
 
 impl Session {
+    /// What the challenge taught, by the names of the parameters it stands in for.
+    pub(super) fn learned(&self) -> Vec<(&'static str, String)> {
+        let count =
+            if self.client_nonce.is_empty() { String::new() } else { format!("{:08x}", self.used.max(1)) };
+        let all = [
+            ("nonce", self.nonce.clone()),
+            ("realm", self.realm.clone()),
+            ("opaque", self.opaque.clone()),
+            ("qop", self.qop.clone()),
+            ("clientNonce", self.client_nonce.clone()),
+            ("nonceCount", count),
+        ];
+        all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    }
+
     /// Whether this challenge holds something that neither the user gave nor the session knew.
     fn adds(&self, params: &Params, known: &Self) -> bool {
         let mut pairs = vec![("realm", &self.realm, &known.realm), ("nonce", &self.nonce, &known.nonce)];

@@ -42,6 +42,7 @@ use crate::exchange::{ResolvedRequest, Response};
 use crate::wire_url::{Encoding, WireUrl};
 use params::Params;
 use payload::Payload;
+use serde_json::Value;
 use std::collections::HashMap;
 
 /// Replays of one request at most, as in Postman.
@@ -297,6 +298,19 @@ impl Attempt {
             Scheme::OAuth1 => oauth1::sign(params, signing),
             Scheme::OAuth2 => oauth2::sign(params, signing),
         }
+    }
+
+    /// The auth as it is used: its parameters, and what a challenge added.
+    pub fn auth(&self) -> RequestAuth {
+        let mut params = self.params.0.clone();
+        let learned = if self.scheme == Some(Scheme::Digest) { self.digest.learned() } else { Vec::new() };
+        for (name, value) in learned {
+            if self.params.text(name).is_empty() {
+                params.retain(|(key, _)| key != name);
+                params.push((name.to_owned(), Value::from(value)));
+            }
+        }
+        RequestAuth { kind: self.kind.clone(), params }
     }
 
     fn secrets(&self) -> Vec<Secret> {

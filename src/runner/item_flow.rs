@@ -7,12 +7,21 @@ use super::{Runner, ScriptEngine, Transport, behavior, capture};
 use crate::auth::Verdict;
 use crate::collection::{Request, RequestBody};
 use crate::event::{Cursor, EventKind, RequestLine, Secret};
-use crate::exchange::{Exchange, ResolvedRequest};
+use crate::exchange::{Exchange, Headers, ResolvedRequest};
 use crate::plan::PlannedItem;
 use crate::variable::Resolver;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
+
+/// What came of a request, however many attempts it took.
+#[derive(Debug)]
+pub(super) struct Fetched {
+    /// The last attempt and its answer.
+    pub(super) exchange: Arc<Exchange>,
+    /// The auth as it was used, what the server's challenge added included.
+    pub(super) auth: Option<Value>,
+}
 
 /// What an item came to.
 #[derive(Debug)]
@@ -58,12 +67,13 @@ where
         }
         let request = self.prepare(item, before.request.as_ref(), cursor)?;
         let body = self.written_body(before.request.as_ref().unwrap_or(&item.request));
-        let Some(exchange) = self.fetch(item, request, cursor).await? else { return Ok(None) };
+        let Some(fetched) = self.fetch(item, request, cursor).await? else { return Ok(None) };
+        let Fetched { exchange, auth } = fetched;
         if let Some(halt) = self.halt_after(&exchange, item) {
             self.finish(item, false, cursor)?;
             return Ok(Some(ItemEnd { exchange: Some(exchange), next: before.next, halt: Some(halt) }));
         }
-        let sent = Sent { exchange: &exchange, body: body.as_ref() };
+        let sent = Sent { exchange: &exchange, body: body.as_ref(), auth: auth.as_ref() };
         let before_tests = capture::before_scripts(&self.options.captures, &self.scopes.environment);
         let Some(after) = self.scripts(Phase::Test, item, cursor, Some(sent)).await? else {
             return Ok(None);
@@ -127,8 +137,8 @@ where
         item: &PlannedItem,
         resolved: Resolved,
         cursor: Cursor,
-    ) -> Result<Option<Arc<Exchange>>, E> {
-        let Resolved { request: unsigned, auth, wire, content_type, .. } = resolved;
+    ) -> Result<Option<Fetched>, E> {
+        let Resolved { request: mut unsigned, auth, wire, content_type, .. } = resolved;
         let mut attempt = auth.map(|auth| self.auth.begin(&auth, item.auth_owner.as_deref()));
         loop {
             let mut request = unsigned.clone();
@@ -139,7 +149,9 @@ where
                 self.warn_once(item, cursor, warning.at(item.item.location.clone()))?;
             }
             // Postman's order of headers is the user's, auth, `Content-Type`.
-            if let Some(content_type) = &content_type {
+            if let Some(content_type) = &content_type
+                && !request.headers.contains("content-type")
+            {
                 request.headers.push_system("Content-Type", content_type);
             }
             let Some(exchange) = self.send(item, request, (secrets, cursor)).await? else { return Ok(None) };
@@ -151,8 +163,10 @@ where
                 if let Some(warning) = warning {
                     self.warn_once(item, cursor, warning.at(item.item.location.clone()))?;
                 }
-                return Ok(Some(exchange));
+                let auth = attempt.map(|attempt| attempt.auth().to_json());
+                return Ok(Some(Fetched { exchange, auth }));
             }
+            unsigned.headers = replayed(&unsigned.headers, &exchange.request().headers);
         }
     }
 
@@ -205,4 +219,14 @@ where
     fn finish(&mut self, item: &PlannedItem, passed: bool, cursor: Cursor) -> Result<(), E> {
         (self.emit)(EventKind::ItemFinished { cursor, item: item.item.clone(), passed })
     }
+}
+
+/// The headers a request is sent with once more, before it is signed: as they went out, in Postman's order, but for the
+/// cookies, which the jar adds anew.
+fn replayed(own: &Headers, sent: &Headers) -> Headers {
+    let mut headers = sent.clone();
+    headers.remove("cookie");
+    let cookies = own.iter().filter(|header| header.key.eq_ignore_ascii_case("cookie"));
+    headers.0.extend(cookies.cloned());
+    headers
 }

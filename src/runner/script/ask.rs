@@ -88,7 +88,8 @@ where
         for warning in resolved.warnings.clone() {
             self.warn(Some(cursor), warning)?;
         }
-        let Some(exchange) = self.fetch(&asked, resolved, cursor).await? else { return Ok(None) };
+        let Some(fetched) = self.fetch(&asked, resolved, cursor).await? else { return Ok(None) };
+        let exchange = fetched.exchange;
         let cookies: Vec<Value> =
             self.transport.cookies_for(&exchange.last().request.url).iter().map(context::cookie).collect();
         let history = json!({"cookies": cookies});

@@ -22,6 +22,8 @@ pub(super) struct Execution<'a> {
     pub(super) exchange: Option<&'a Exchange>,
     /// The body as written, variables resolved, for test scripts: they see its mode and parts.
     pub(super) body: Option<&'a Value>,
+    /// The auth as it was used, for test scripts.
+    pub(super) auth: Option<&'a Value>,
     /// What earlier scripts of the phase made of the request.
     pub(super) changed: Option<&'a Request>,
 }
@@ -76,6 +78,9 @@ impl Execution<'_> {
                 let mut request = sent(exchange.request());
                 if let Some(body) = self.body {
                     request["body"] = body.clone();
+                }
+                if let Some(auth) = self.auth {
+                    request["auth"] = auth.clone();
                 }
                 request
             }

@@ -56,6 +56,8 @@ pub(super) struct Sent<'a> {
     pub(super) exchange: &'a Exchange,
     /// The body as written, variables resolved; `None` where it was text.
     pub(super) body: Option<&'a Value>,
+    /// The auth as it was used.
+    pub(super) auth: Option<&'a Value>,
 }
 
 /// What a phase's scripts came to.
@@ -126,10 +128,11 @@ where
         let id = format!("execution-{}", self.executions);
         let exchange = sent.map(|sent| sent.exchange);
         let body = sent.and_then(|sent| sent.body);
+        let auth = sent.and_then(|sent| sent.auth);
         let changed = end.request.clone();
         let own = if self.nested.is_empty() { cursor } else { nested::CURSOR };
         let execution =
-            Execution { id: &id, item, event, cursor: own, exchange, body, changed: changed.as_ref() };
+            Execution { id: &id, item, event, cursor: own, exchange, body, auth, changed: changed.as_ref() };
         let cookies = exchange.map(|exchange| self.transport.cookies_for(&exchange.last().request.url));
         let timeout = self.within_run(self.options.timeout_script);
         let script = execution.script(&self.scopes, cookies.unwrap_or_default(), timeout);

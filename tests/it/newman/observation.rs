@@ -121,6 +121,7 @@ fn wire(request: &Seen) -> String {
             "user-agent" if value.starts_with("PostmanRuntime/") || value.starts_with("postproof/") => {
                 "<agent>"
             }
+            "authorization" => &settled(value),
             _ => value,
         };
         text.push_str(&format!("{name}: {value}\n"));
@@ -131,6 +132,18 @@ fn wire(request: &Seen) -> String {
     match boundary {
         Some(boundary) if !boundary.is_empty() => text.replace(boundary, "<boundary>"),
         _ => text,
+    }
+}
+
+/// A digest without what was made of a random number: a client nonce of eight characters, and the proof.
+fn settled(authorization: &str) -> String {
+    let field =
+        |name: &str| authorization.split_once(name)?.1.split('"').next().filter(|value| !value.is_empty());
+    match (field(" cnonce=\""), field(" response=\"")) {
+        (Some(nonce), Some(proof)) if nonce.len() == 8 => {
+            authorization.replace(nonce, "<nonce>").replace(proof, "<proof>")
+        }
+        _ => authorization.to_owned(),
     }
 }
 
