@@ -231,6 +231,19 @@ fn a_requests_own_proxy_sees_the_same_of_both() {
 }
 
 #[test]
+fn a_handshake_nobody_answers_ends_at_the_time_limit() {
+    let folder = scratch("network-silence");
+    let world = World::start(&folder);
+    // The system accepts the connection; nobody ever reads from it.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let requests = vec![get(format!("https://{}/", silent.local_addr().unwrap()))];
+    let run = Run { name: "silence", requests, options: &["--timeout-request", "80"], environment: vec![] };
+    let (ours, text) = run.check(&world, &folder);
+    assert_ne!(ours.exit, 0, "{text}");
+    assert!(text.contains("80 ms"), "{text}");
+}
+
+#[test]
 fn phases_are_averaged_in_the_json_report() {
     let folder = scratch("network-phases");
     let world = World::start(&folder);

@@ -1,150 +1,16 @@
 //! Connections against real sockets: TLS servers of every kind, proxies of every kind, in this process.
 
+mod servers;
+
 use super::*;
-use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair};
-use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
-use rustls::server::WebPkiClientVerifier;
-use rustls::{RootCertStore, ServerConfig};
+use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose};
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use servers::{Authority, Folder, Speaks, params, proxy, self_signed, serve, socks};
 use std::path::Path;
-use std::sync::Mutex;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
-
-/// An authority of our own, and what it signs.
-struct Authority {
-    issuer: Issuer<'static, KeyPair>,
-    certificate: CertificateDer<'static>,
-    pem: String,
-}
-
-impl Authority {
-    fn new(name: &str) -> Self {
-        let key = KeyPair::generate().unwrap();
-        let mut params = CertificateParams::new(Vec::<String>::new()).unwrap();
-        params.distinguished_name.push(DnType::CommonName, name);
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let certificate = params.self_signed(&key).unwrap();
-        let (der, pem) = (certificate.der().clone(), certificate.pem());
-        Self { issuer: Issuer::new(params, key), certificate: der, pem }
-    }
-
-    fn sign(&self, params: CertificateParams) -> Identity {
-        let key = KeyPair::generate().unwrap();
-        let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        Identity { chain: vec![certificate.der().clone()], key, pem: certificate.pem() }
-    }
-
-    fn server(&self, names: &[&str]) -> Identity {
-        self.sign(params(names))
-    }
-}
-
-/// A certificate with its key.
-struct Identity {
-    chain: Vec<CertificateDer<'static>>,
-    key: KeyPair,
-    pem: String,
-}
-
-fn params(names: &[&str]) -> CertificateParams {
-    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-    let mut params = CertificateParams::new(names).unwrap();
-    params.distinguished_name.push(DnType::CommonName, "leaf");
-    params
-}
-
-fn self_signed(mut params: CertificateParams, is_ca: bool) -> Identity {
-    if is_ca {
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    }
-    let key = KeyPair::generate().unwrap();
-    let certificate = params.self_signed(&key).unwrap();
-    Identity { chain: vec![certificate.der().clone()], pem: certificate.pem(), key }
-}
-
-/// How a server of the tests speaks TLS.
-struct Speaks {
-    identity: Identity,
-    clients: Option<RootCertStore>,
-    versions: Vec<&'static rustls::SupportedProtocolVersion>,
-}
-
-impl Speaks {
-    fn as_one(identity: Identity) -> Self {
-        Self { identity, clients: None, versions: rustls::ALL_VERSIONS.to_vec() }
-    }
-
-    fn acceptor(self) -> TlsAcceptor {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
-            .with_protocol_versions(&self.versions)
-            .unwrap();
-        let builder = match self.clients {
-            None => builder.with_no_client_auth(),
-            Some(roots) => builder.with_client_cert_verifier(
-                WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap(),
-            ),
-        };
-        let key = PrivatePkcs8KeyDer::from(self.identity.key.serialize_der());
-        TlsAcceptor::from(Arc::new(builder.with_single_cert(self.identity.chain, key.into()).unwrap()))
-    }
-}
-
-/// A server that answers every connection's first bytes with what it knows of the connection: `SNI version suite
-/// client`.
-async fn serve(speaks: Speaks) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let acceptor = speaks.acceptor();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let acceptor = acceptor.clone();
-            tokio::spawn(async move {
-                let Ok(mut stream) = acceptor.accept(stream).await else { return };
-                let known = {
-                    let (_, session) = stream.get_ref();
-                    format!(
-                        "{} {:?} {:?} {}",
-                        session.server_name().unwrap_or("-"),
-                        session.protocol_version().unwrap(),
-                        session.negotiated_cipher_suite().unwrap().suite(),
-                        session.peer_certificates().map_or(0, <[_]>::len),
-                    )
-                };
-                let mut bytes = [0; 64];
-                if stream.read(&mut bytes).await.is_ok_and(|count| count > 0) {
-                    stream.write_all(known.as_bytes()).await.unwrap();
-                    stream.shutdown().await.unwrap();
-                }
-            });
-        }
-    });
-    port
-}
-
-/// A folder for one test's files.
-struct Folder(std::path::PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("postproof-connect-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn write(&self, name: &str, text: &str) -> std::path::PathBuf {
-        let path = self.0.join(name);
-        std::fs::write(&path, text).unwrap();
-        path
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 fn trusting(path: std::path::PathBuf) -> Network {
     Network { extra_roots: vec![ExtraRoots { path, named_by: "--ssl-extra-ca-certs" }], ..Network::default() }
@@ -416,57 +282,6 @@ async fn a_root_file_that_cannot_be_used_is_told_once() {
     }
 }
 
-/// A proxy: what it was told, and how it answers a CONNECT.
-struct TestProxy {
-    port: u16,
-    seen: Arc<Mutex<Vec<String>>>,
-}
-
-/// A proxy that connects where it is told to when `answer` is 200, over TLS where it has an acceptor.
-async fn proxy(answer: &'static str, tls: Option<TlsAcceptor>) -> TestProxy {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let log = Arc::clone(&seen);
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let (log, tls) = (Arc::clone(&log), tls.clone());
-            tokio::spawn(async move {
-                match tls {
-                    None => pass_on(stream, answer, log).await,
-                    Some(tls) => {
-                        if let Ok(stream) = tls.accept(stream).await {
-                            pass_on(stream, answer, log).await;
-                        }
-                    }
-                }
-            });
-        }
-    });
-    TestProxy { port, seen }
-}
-
-async fn pass_on(
-    mut stream: impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
-    answer: &'static str,
-    log: Arc<Mutex<Vec<String>>>,
-) {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        if stream.read_buf(&mut head).await.unwrap_or(0) == 0 {
-            return;
-        }
-    }
-    let head = String::from_utf8(head).unwrap();
-    let target = head.split(' ').nth(1).unwrap().to_owned();
-    log.lock().unwrap().push(head);
-    stream.write_all(format!("HTTP/1.1 {answer}\r\n\r\n").as_bytes()).await.unwrap();
-    if answer.starts_with("200") {
-        let mut target = TcpStream::connect(target).await.unwrap();
-        let _ = tokio::io::copy_bidirectional(&mut stream, &mut target).await;
-    }
-}
-
 fn through(proxy_url: &str) -> Network {
     let proxy = Proxy::parse(proxy_url).unwrap();
     Network { proxies: Proxies::from_environment(|_| None, Some(proxy)).unwrap(), ..Network::default() }
@@ -540,6 +355,53 @@ async fn proxies_that_do_not_connect_say_why() {
     let message =
         format!("proxy 127.0.0.1:{port}: could not connect to 127.0.0.1:{port}: connection refused");
     assert_eq!((failure.kind, failure.message), (FailureKind::Proxy, message));
+}
+
+#[tokio::test]
+async fn socks_proxies_are_spoken_to() {
+    let folder = Folder::new("socks");
+    let authority = Authority::new("root");
+    let port = serve(Speaks::as_one(authority.server(&["127.0.0.1"]))).await;
+    let roots = trusting(folder.write("root.pem", &authority.pem)).extra_roots;
+    for (credentials, in_url) in [(None, ""), (Some(("me", "p w")), "me:p%20w@")] {
+        let socks = socks(0, credentials).await;
+        let network = through(&format!("socks5://{in_url}127.0.0.1:{}", socks.port));
+        let network = Network { extra_roots: roots.clone(), ..network };
+        let heard = say(&network, &format!("https://127.0.0.1:{port}/")).await;
+        assert_eq!(heard.as_deref(), Ok("- TLSv1_3 TLS13_AES_256_GCM_SHA384 0"));
+        assert_eq!(*socks.seen.lock().unwrap(), [format!("127.0.0.1:{port}")]);
+    }
+    for (code, credentials, expected) in [
+        (5, None, "connection refused"),
+        (2, None, "connection not allowed by ruleset"),
+        (0, Some(("me", "p")), "password auth failure, code: 1"),
+    ] {
+        let socks = socks(code, credentials).await;
+        let url = format!("socks5h://me:wrong@127.0.0.1:{}", socks.port);
+        let url = if credentials.is_none() { format!("socks5h://127.0.0.1:{}", socks.port) } else { url };
+        let failure = say(&through(&url), "https://a.test/").await.unwrap_err();
+        let message = format!("the proxy 127.0.0.1:{} did not connect to a.test:443: {expected}", socks.port);
+        assert_eq!((failure.kind, failure.message), (FailureKind::Proxy, message));
+        // The proxy resolves names.
+        if credentials.is_none() {
+            assert_eq!(*socks.seen.lock().unwrap(), ["a.test:443"]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_host_may_have_an_ipv6_address_only() {
+    let Ok(listener) = TcpListener::bind("[::1]:0").await else { return };
+    let port = listener.local_addr().unwrap().port();
+    for host in ["[::1]", "localhost"] {
+        let mut connector = Connector::default();
+        let target = Target::of(&format!("http://{host}:{port}/"));
+        let route = connector.route(&target, Hints::default(), &SendOptions::default()).unwrap();
+        let mut phases = Phases::default();
+        connector.connect(&route, &mut phases).await.unwrap();
+        assert!(phases.dns.is_some() && phases.connect.is_some() && phases.tls.is_none());
+        listener.accept().await.unwrap();
+    }
 }
 
 #[test]
