@@ -227,6 +227,9 @@ fn events(entity: &Value) -> Option<Value> {
             if !event.get("listen").is_some_and(truthy) {
                 event.insert("listen".to_owned(), json!("test"));
             }
+            if let Some(Value::Object(script)) = event.get_mut("script") {
+                script.entry("type").or_insert_with(|| json!("text/javascript"));
+            }
         }
         return Some(Value::Array(events));
     }
