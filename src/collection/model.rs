@@ -204,17 +204,6 @@ pub struct RequestAuth {
     pub params: Vec<(String, Value)>,
 }
 
-impl RequestAuth {
-    /// A parameter as text (numbers and booleans spelled out), if present and not null.
-    pub fn param(&self, name: &str) -> Option<String> {
-        self.params.iter().rev().find(|(key, _)| key == name).and_then(|(_, value)| match value {
-            Value::Null => None,
-            Value::String(text) => Some(text.clone()),
-            other => Some(other.to_string()),
-        })
-    }
-}
-
 /// A script and when it runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {

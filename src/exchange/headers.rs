@@ -50,13 +50,6 @@ impl Headers {
         self.0.retain(|h| !h.key.eq_ignore_ascii_case(name));
     }
 
-    /// Replaces the fields of that name by one (at the end).
-    pub fn set(&mut self, key: impl Into<String>, value: impl Into<String>) {
-        let key = key.into();
-        self.remove(&key);
-        self.push(key, value);
-    }
-
     /// Fields in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Header> {
         self.0.iter()
