@@ -181,8 +181,14 @@ async fn protocol_versions_and_suites_are_as_asked() {
     }
     let mut connector = Connector::new(network);
     let url = format!("https://localhost:{old}/");
-    let failure =
-        talk(&mut connector, &url, Hints::default(), &asked(&["TLSv1_2"], &["RC4"])).await.unwrap_err();
+    let failure = talk(
+        &mut connector,
+        &url,
+        Hints::default(),
+        &asked(&["TLSv1_2"], &["RC4", "TLS_AES_128_GCM_SHA256"]),
+    )
+    .await
+    .unwrap_err();
     assert_eq!(failure.kind, FailureKind::Tls);
     let expected = "the server speaks no protocol version or cipher suite that is spoken here";
     assert!(failure.message.contains(expected), "{}", failure.message);

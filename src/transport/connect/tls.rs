@@ -61,6 +61,14 @@ impl Profile {
                     "tlsCipherSelection: `{name}` is not a cipher suite that can be used here"
                 ));
             }
+            // As OpenSSL, which finds no match then: what was asked for is not to be passed over.
+            if known.is_empty() {
+                let message = format!(
+                    "tlsCipherSelection: none of `{}` is a cipher suite that can be used here",
+                    options.ciphers.join(", ")
+                );
+                return Err(TransportFailure { kind: FailureKind::InvalidRequest, message });
+            }
             profile.select(known.into_iter().filter_map(|(_, suite)| suite).collect());
         }
         if !profile.tls12 && !profile.tls13 {
@@ -207,14 +215,15 @@ mod tests {
 
     #[test]
     fn something_must_be_left_to_speak() {
-        for (disabled, ciphers) in [
-            (&["TLSv1_2", "TLSv1_3"][..], &[][..]),
-            (&["TLSv1_3"], &["TLS_AES_128_GCM_SHA256"]),
-            (&["TLSv1_3"], &["RC4"]),
+        let no_version = "no TLS version is left to speak";
+        for (disabled, ciphers, expected) in [
+            (&["TLSv1_2", "TLSv1_3"][..], &[][..], no_version),
+            (&["TLSv1_3"], &["TLS_AES_128_GCM_SHA256"], no_version),
+            (&[], &["RC4", "NOPE"], "tlsCipherSelection: none of `RC4, NOPE` is a cipher suite"),
         ] {
             let failure = profile(disabled, ciphers).unwrap_err();
             assert_eq!(failure.kind, FailureKind::InvalidRequest);
-            assert!(failure.message.starts_with("no TLS version is left to speak"), "{}", failure.message);
+            assert!(failure.message.starts_with(expected), "{}", failure.message);
         }
     }
 }
