@@ -3,8 +3,11 @@
 //! The one module of the package that may be unsafe.
 #![allow(unsafe_code)]
 
-use rquickjs::{Ctx, Error, Result, TypedArray, Value, qjs};
+use rquickjs::{Ctx, Error, Function, Persistent, Result, Runtime, TypedArray, Value, qjs};
+use std::cell::RefCell;
 use std::ffi::{c_char, c_int};
+use std::ptr::NonNull;
+use std::rc::Rc;
 
 include!(concat!(env!("OUT_DIR"), "/sandbox.rs"));
 
@@ -47,6 +50,43 @@ pub(super) fn evaluate<'js>(ctx: &Ctx<'js>, mut source: Vec<u8>, file: &str) -> 
     };
     // SAFETY: `value` is a value of this context that nobody else holds.
     unsafe { own(ctx, value) }
+}
+
+/// A function that is called once, when JavaScript is stopped, in the midst of it.
+#[derive(Clone, Default)]
+pub(super) struct LastCall(Rc<RefCell<Option<(NonNull<qjs::JSContext>, Persistent<Function<'static>>)>>>);
+
+impl LastCall {
+    /// Sets it, for a runtime with this one context.
+    pub(super) fn set<'js>(&self, ctx: &Ctx<'js>, function: Function<'js>) {
+        self.0.replace(Some((ctx.as_raw(), Persistent::save(ctx, function))));
+    }
+
+    /// Forgets it. Must be done before the context goes.
+    pub(super) fn clear(&self) {
+        self.0.take();
+    }
+
+    fn call(&self) {
+        let Some((context, function)) = self.0.take() else { return };
+        // SAFETY: only the interrupt handler comes here, which the engine calls while it runs JavaScript, with the
+        // runtime's lock held: in the one context there is, which lives as long as this holds something.
+        let ctx = unsafe { Ctx::from_raw(context) };
+        // There is nothing to be done about a failure.
+        let _ = function.restore(&ctx).and_then(|function| function.call::<_, ()>(()));
+    }
+}
+
+/// Has the engine ask whether it must stop; when it must, `last` is called.
+pub(super) fn on_interrupt(runtime: &Runtime, must_stop: impl Fn() -> bool + 'static, last: LastCall) {
+    let handler = move || {
+        let stop = must_stop();
+        if stop {
+            last.call();
+        }
+        stop
+    };
+    runtime.set_interrupt_handler(Some(Box::new(handler)));
 }
 
 /// The bytes of an array, copied; none when its buffer is detached.

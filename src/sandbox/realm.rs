@@ -15,6 +15,7 @@ type Rejection = (Persistent<Value<'static>>, Persistent<Value<'static>>);
 pub(super) struct Realm {
     // Everything saved from the context is declared before it: it must be dropped first.
     entries: Persistent<Object<'static>>,
+    last_call: raw::LastCall,
     rejections: Rc<RefCell<Vec<Rejection>>>,
     context: Context,
     runtime: Runtime,
@@ -39,17 +40,24 @@ impl Realm {
         runtime.set_memory_limit(limits.memory);
         runtime.set_max_stack_size(limits.stack);
         let watched = Rc::clone(shared);
-        runtime.set_interrupt_handler(Some(Box::new(move || watched.watch.must_stop())));
+        let last_call = raw::LastCall::default();
+        raw::on_interrupt(&runtime, move || watched.watch.must_stop(), last_call.clone());
         let rejections: Rc<RefCell<Vec<Rejection>>> = Rc::default();
         track_rejections(&runtime, &rejections);
         let context = Context::full(&runtime)?;
         let entries = context.with(|ctx| {
-            let booted = boot(&ctx, shared).catch(&ctx);
+            let booted = boot(&ctx, shared).and_then(|entries| {
+                // While the engine makes an error it runs JavaScript of ours (`js/wording.js`), and an interruption
+                // there is lost: a loop of errors, each caught, could outlive every deadline.
+                last_call.set(&ctx, entries.get("endProse")?);
+                Ok(entries)
+            });
+            let booted = booted.catch(&ctx);
             booted
                 .map(|entries| Persistent::save(&ctx, entries))
                 .map_err(|error| RealmError(error.to_string()))
         })?;
-        Ok(Self { entries, rejections, context, runtime, limits })
+        Ok(Self { entries, last_call, rejections, context, runtime, limits })
     }
 
     /// Calls an entry point of `js/main.js`.
@@ -100,6 +108,13 @@ impl Realm {
             self.runtime.run_gc();
             crowded(&self.runtime)
         }
+    }
+}
+
+impl Drop for Realm {
+    fn drop(&mut self) {
+        // The interrupt handler holds it too, and lives as long as the runtime.
+        self.last_call.clear();
     }
 }
 

@@ -203,6 +203,8 @@ const ABUSE: &[(&str, &str)] = &[
     ("setInterval(() => {}, 1)", "asynchronous script execution timeout"),
     ("await new Promise(go => setTimeout(go, 1e8))", "asynchronous script execution timeout"),
     ("(function f() { setImmediate(f) })()", "script execution timeout"),
+    ("for (;;) { try { null.x } catch {} }", "synchronous script execution timeout"),
+    ("for (;;) { try { undefined() } catch (e) { e.stack } }", "synchronous script execution timeout"),
     ("({ get a() { for (;;); } }).a", "synchronous script execution timeout"),
     ("throw { toString() { for (;;); }, get name() { for (;;); }, toJSON() { for (;;); } }", "timeout"),
     ("new Proxy({}, { get() { for (;;); } }).a", "synchronous script execution timeout"),
@@ -227,8 +229,8 @@ const ABUSE: &[(&str, &str)] = &[
 fn abusive_scripts_fail_within_their_budget_and_leave_the_engine_well() {
     let mut sandbox = Sandbox::new(LIMITS);
     for (source, expected) in ABUSE {
-        // Output has a budget of its own, which the clock must not pre-empt.
-        let timeout = if *expected == "wrote more" { 60_000 } else { 100 };
+        // Output and memory have budgets of their own, which the clock must not pre-empt.
+        let timeout = if ["wrote more", "out of memory", "kept"].contains(expected) { 60_000 } else { 100 };
         let told = errors(&run(&mut sandbox, source, timeout));
         assert!(told.iter().any(|error| error.contains(expected)), "{source}: {told:?}");
         assert_alive(&mut sandbox, source);

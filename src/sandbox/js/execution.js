@@ -137,7 +137,6 @@ function createExecution({ id, event, context, options, initialization, loop }) 
       fail(failure.error);
     }
     callAll(execution.finishers);
-    ended = true;
     loop.end(id, [`execution.result.${id}`, failure ? told(failure.error) : null, {
       id,
       target: execution.listen,
@@ -147,6 +146,7 @@ function createExecution({ id, event, context, options, initialization, loop }) 
       ...execution.state,
       return: execution.result,
     }], options.trace);
+    ended = true;
   }
 
   /** @param {(() => void)[]} callbacks */
@@ -178,7 +178,7 @@ function createExecution({ id, event, context, options, initialization, loop }) 
     start() {
       if (source === undefined) return end();
       try {
-        const scope = createScope(execution, timers.api);
+        const scope = createScope(execution, timers.api, source);
         // A script that returns something has failed with it, as in Postman.
         runInScope(source, scope).then((value) => settle(Boolean(value), value), (error) => settle(true, error));
       } catch (error) {

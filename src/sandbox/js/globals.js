@@ -61,9 +61,10 @@ module.exports = function globals() {
     for (const [source, names] of Object.entries(SOURCES)) {
         for (const name of names) getters[name] = () => from[source](name);
     }
-    // The engine's own where it has them.
-    if (typeof atob !== 'function') getters.atob = () => library('buffer').atob;
-    if (typeof btoa !== 'function') getters.btoa = () => library('buffer').btoa;
+    const base64 = own('./web/base64')(atob, btoa);
+    getters.atob = () => base64.atob;
+    getters.btoa = () => base64.btoa;
+    // The engine's own where it has it.
     if (typeof DOMException !== 'function') getters.DOMException = () => own('./web/dom-exception');
     return getters;
 };

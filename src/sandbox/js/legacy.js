@@ -184,14 +184,12 @@ function untruthy(value) {
  * @param {any} execution with Postman's `environment globals request response cookies` on it
  * @param {any} pm
  * @param {object} scope
- * @param {string} [code] the script
  */
-function installLegacy(execution, pm, scope, code = '') {
+function installLegacy(execution, pm, scope) {
     const session = new Session(execution, pm);
     const builders = 'response' in execution ? [BUILDERS, RESPONSE_BUILDERS] : [BUILDERS];
     for (const names of builders) for (const name in names) stand(scope, name, session);
     scope.JSON = own('./web/json');
-    own('./web/sugar').prepareFor(code);
     const report = () => session.report();
     execution.settlers.push(report);
     execution.finishers.push(report);

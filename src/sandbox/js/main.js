@@ -47,6 +47,6 @@ function resolve(folder, path) {
 }
 
 const ownHere = ownFrom([]);
-ownHere('./universe').clean();
+const endProse = ownHere('./universe').clean();
 const { createSandbox } = ownHere('./sandbox');
-module.exports = createSandbox();
+module.exports = { ...createSandbox(), endProse };

@@ -50,8 +50,9 @@ function createSandbox() {
     },
     /** The script has ended; `message` says so. @param {string} id @param {any[]} [message] @param {boolean} [trace] */
     end(id, message, trace) {
-      live.delete(id);
+      // In this order: a script that is stopped here must still be found, to be told of.
       host.end(id, message && encode(message, trace));
+      live.delete(id);
     },
   };
 

@@ -6,6 +6,7 @@
 'use strict';
 
 const { require, createPackageRequire } = own('./require');
+const { remember } = own('./wording');
 
 const universe = (0, eval)('this');
 /** Names of the clean global object: what `this` of a script shows beside its scope. */
@@ -66,8 +67,9 @@ function lazily(target, name, make) {
 /**
  * @param {import('./execution').Execution} execution
  * @param {Record<string, any>} timers
+ * @param {string} source
  */
-function createScope(execution, timers) {
+function createScope(execution, timers, source) {
   // Packages share everything but the legacy names: those are a scope further in.
   const base = Object.assign(Object.create(null), timers);
   base.console = optional('./console')?.(execution) ?? plainConsole(execution);
@@ -77,6 +79,7 @@ function createScope(execution, timers) {
   base.pm = optional('./pm')?.(execution);
   latest = base;
   const scope = Object.create(base);
+  own('./web/sugar').prepareFor(source);
   if (execution.legacy) optional('./legacy')?.installLegacy(execution, base.pm, scope);
   return scope;
 }
@@ -93,6 +96,7 @@ function plainConsole(execution) {
 
 /** @param {string} source @param {any} scope @returns {Promise<any>} */
 function runInScope(source, scope) {
+  remember(source, (name) => (name in scope ? scope[name] : universe[name]));
   return compile(HEADER, source, scope)();
 }
 

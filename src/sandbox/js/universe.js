@@ -14,13 +14,18 @@ const ALLOWED = new Set(`
   Uint8Array Uint8ClampedArray atob btoa DOMException
 `.trim().split(/\s+/));
 
-/** Removes what scripts must not see, and settles what errors look like. */
+/**
+ * Removes what scripts must not see, and settles what errors look like.
+ * @returns {() => void} lets the engine make errors by itself from now on
+ */
 function clean() {
   const universe = (0, eval)('this');
   for (const name of Object.getOwnPropertyNames(universe)) {
     if (!ALLOWED.has(name)) delete universe[name];
   }
-  // A script could read the functions of our own frames through it.
+  const { set } = /** @type {any} */ (Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace'));
+  Reflect.apply(set, Error, [own('./wording').prepare]);
+  // The engine keeps it; a script could read the functions of our own frames through it.
   Object.defineProperty(Error, 'prepareStackTrace', { value: undefined, writable: false, configurable: false });
   heading();
   Object.defineProperty(Error.prototype, 'toJSON', {
@@ -31,9 +36,10 @@ function clean() {
     enumerable: true,
     configurable: true,
   });
+  return () => Reflect.apply(set, Error, [undefined]);
 }
 
-/** Stacks begin with the message, as scripts expect them to, and tell nothing of our own frames. */
+/** Stacks begin with the message, as scripts expect them to. */
 function heading() {
   const { get, set } = /** @type {any} */ (Object.getOwnPropertyDescriptor(Error.prototype, 'stack'));
   Object.defineProperty(Error.prototype, 'stack', {
@@ -61,8 +67,7 @@ function heading() {
 /** @param {any} error @param {any} stack */
 function headed(error, stack) {
   if (typeof stack !== 'string') return stack;
-  const lines = stack.split('\n').filter((line) => line && !line.includes(' (postproof/'));
-  return [`Error: ${error.message}`, ...lines].join('\n');
+  return stack === '' ? `Error: ${error.message}` : `Error: ${error.message}\n${stack}`;
 }
 
 module.exports = { clean };

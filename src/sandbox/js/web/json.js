@@ -45,6 +45,9 @@ module.exports = {
         try {
             return stringify(...args);
         } catch (error) {
+            if (error?.message === 'circular reference') {
+                error.message = own('./json-circle')(args[0]) ?? error.message;
+            }
             throw named(error);
         }
     },
