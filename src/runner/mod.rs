@@ -148,6 +148,11 @@ where
         }
     }
 
+    /// The same runner, with this source of dynamic variables.
+    pub fn with_dynamic(self, dynamic: Dynamic) -> Self {
+        Self { dynamic, ..self }
+    }
+
     /// The same runner with an engine for the collection's scripts.
     pub fn with_scripts<S: ScriptEngine>(self, engine: S) -> Runner<T, F, S> {
         Runner {

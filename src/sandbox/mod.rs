@@ -13,6 +13,7 @@
 //! ```
 //! * `raw` the only unsafe code · `limits` what a script may use, and the deadline · `timers` who is due next
 //! * `host` functions given to our JavaScript · `realm` one engine · `thread` its event loop
+//! * `words` what faker makes up for requests
 //! * `handle` the channel's near end · `port` the runner's [`ScriptEngine`](crate::runner::ScriptEngine) over it
 
 mod bytes;
@@ -29,10 +30,12 @@ mod realm;
 mod tests;
 mod thread;
 mod timers;
+mod words;
 
 pub use handle::Sandbox;
 pub use limits::Limits;
 pub use message::{message_name, refusal};
+pub use words::invent;
 
 /// Why this build carries no libraries for scripts (chai, lodash …); `None` when it does.
 pub fn missing_libraries() -> Option<&'static str> {

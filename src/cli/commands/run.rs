@@ -13,9 +13,9 @@ use postproof::contract::Contract;
 use postproof::diagnostic::Warning;
 use postproof::plan::{self, PlanOptions};
 use postproof::runner::{Bail, FileAccess, Outcome, RunOptions, Runner, ScriptCookie, Transport as _};
-use postproof::sandbox::Sandbox;
+use postproof::sandbox::{self, Sandbox};
 use postproof::transport::read_cookie_jar;
-use postproof::variable::VariableScope;
+use postproof::variable::{Dynamic, VariableScope};
 use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
@@ -82,6 +82,7 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
             pipeline.emit(kind);
             Ok::<(), Infallible>(())
         })
+        .with_dynamic(Dynamic::from_entropy().with_words(sandbox::invent))
         .with_scripts(Sandbox::default());
         let Ok(outcome) = runner.run(&plan).await;
         (outcome, runner.into_scopes())

@@ -49,4 +49,6 @@ function resolve(folder, path) {
 const ownHere = ownFrom([]);
 const endProse = ownHere('./universe').clean();
 const { createSandbox } = ownHere('./sandbox');
-module.exports = { ...createSandbox(), endProse };
+/** @param {string} name */
+const invent = (name) => ownHere('./replace').invented(name);
+module.exports = { ...createSandbox(), endProse, invent };

@@ -65,4 +65,4 @@ function replaceIn(template, find) {
   return result;
 }
 
-module.exports = { replaceIn };
+module.exports = { replaceIn, invented };
