@@ -393,6 +393,12 @@ differences! {
         postproof: "the current sandbox (6.7.4)",
         reason: "collections written in today's Postman need it; older ones run as before",
     }
+    "script-budget" Scripts {
+        newman: "a script that never ends holds the run for ever, unless `--timeout-script` is given",
+        postproof: "it fails after 10 seconds without a pause, or 5 minutes in all, and the run goes on",
+        reason: "a pipeline must end",
+        restore: "`--timeout-script` with what the script needs",
+    }
     "engine-messages" Scripts {
         newman: "error texts, stacks and line numbers of V8",
         postproof: "the same texts for the common errors; a stack has this engine's format",

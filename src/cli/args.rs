@@ -176,6 +176,9 @@ pub(crate) struct ScopeArgs {
     /// Set a global variable, or KEY alone: leave it without a value; may be repeated
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
     pub(crate) global_var: Vec<Setting>,
+    /// Secrets for {{vault:NAME}} and pm.vault: a file as an environment's, masked in every report
+    #[arg(long, value_name = "FILE|URL")]
+    pub(crate) vault: Option<String>,
     /// Key of the Postman API, for inputs named by UID or by a URL of that API
     #[arg(long, value_name = "KEY", env = "POSTMAN_API_KEY", hide_env_values = true)]
     pub(crate) postman_api_key: Option<String>,

@@ -36,6 +36,10 @@ pub(crate) fn scopes(
             .globals
             .as_ref()
             .map_or(Ok(VariableScope::default()), |path| read(path, Kind::Globals))?,
+        vault: args
+            .vault
+            .as_ref()
+            .map_or(Ok(VariableScope::default()), |path| read(path, Kind::Environment))?,
         ..Scopes::default()
     };
     for (scope, settings) in

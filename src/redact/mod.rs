@@ -100,6 +100,9 @@ impl Redactor {
         if !self.enabled {
             return;
         }
+        for (name, variable) in scopes.vault.iter() {
+            learn::secret_value(self, name, &variable.value);
+        }
         for scope in scopes.narrowest_first() {
             for (name, variable) in scope.iter() {
                 if variable.is_secret() || names::sounds_secret(name) {

@@ -30,7 +30,7 @@ use crate::auth;
 use crate::diagnostic::Warning;
 use crate::event::{Cursor, EventKind};
 use crate::plan::{PlannedItem, RunPlan};
-use crate::variable::{Dynamic, Scopes, VariableScope};
+use crate::variable::{Dynamic, Scopes};
 use control::Reach;
 use script::Mutations;
 use std::collections::{HashSet, VecDeque};
@@ -102,8 +102,6 @@ pub struct Runner<T, F, S = NoScripts> {
     reach: Reach,
     /// Scripts executed so far; each gets an id from it.
     executions: u64,
-    /// `pm.vault` of this run.
-    vault: VariableScope,
     /// What is run: scripts may run any request of it.
     plan: Option<Arc<RunPlan>>,
     /// Requests under way that scripts run, outermost first.
@@ -137,7 +135,6 @@ where
             requests: 0,
             reach: Reach::default(),
             executions: 0,
-            vault: VariableScope::default(),
             plan: None,
             nested: Vec::new(),
             under_way: Vec::new(),
@@ -166,7 +163,6 @@ where
             requests: self.requests,
             reach: self.reach,
             executions: self.executions,
-            vault: self.vault,
             plan: self.plan,
             nested: self.nested,
             under_way: self.under_way,

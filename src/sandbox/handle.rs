@@ -3,6 +3,7 @@
 use super::host::Shared;
 use super::limits::{Limits, OUTBOX, THREAD_STACK, Watch};
 use super::thread::Engine;
+use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,7 +22,9 @@ pub struct Sandbox {
 #[derive(Debug)]
 struct Link {
     inbox: std_mpsc::Sender<String>,
-    outbox: mpsc::Receiver<String>,
+    outbox: mpsc::Receiver<Vec<String>>,
+    /// Received, not taken yet.
+    heard: VecDeque<String>,
     /// Messages sent.
     sent: u64,
     /// Scripts begun by this message or one before it must stop.
@@ -50,12 +53,24 @@ impl Sandbox {
 
     /// The next message out; `None` when nothing was ever sent in, or the engine is gone.
     pub async fn receive(&mut self) -> Option<String> {
-        self.link.as_mut()?.outbox.recv().await
+        let link = self.link.as_mut()?;
+        loop {
+            if let Some(message) = link.heard.pop_front() {
+                return Some(message);
+            }
+            link.heard.extend(link.outbox.recv().await?);
+        }
     }
 
     /// As [`receive`](Self::receive), for callers that are not asynchronous.
     pub fn receive_blocking(&mut self) -> Option<String> {
-        self.link.as_mut()?.outbox.blocking_recv()
+        let link = self.link.as_mut()?;
+        loop {
+            if let Some(message) = link.heard.pop_front() {
+                return Some(message);
+            }
+            link.heard.extend(link.outbox.blocking_recv()?);
+        }
     }
 
     /// Stops the JavaScript of every script sent in so far, however busy it is: those scripts end with an error and
@@ -77,7 +92,7 @@ impl Link {
             let shared = Shared::new(Watch::new(watched), engine_outbox, limits);
             Engine::new(engine_inbox, shared, limits).run();
         })?;
-        Ok(Self { inbox, outbox, sent: 0, abort })
+        Ok(Self { inbox, outbox, heard: VecDeque::new(), sent: 0, abort })
     }
 
     fn post(&mut self, message: String) -> Result<(), std_mpsc::SendError<String>> {

@@ -15,6 +15,9 @@ use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::mpsc;
 
+/// Messages sent out together at most.
+const BATCH: usize = 64;
+
 /// A script that has begun and not ended.
 #[derive(Debug)]
 pub(super) struct Live {
@@ -24,6 +27,8 @@ pub(super) struct Live {
     pub(super) cursor: String,
     /// When it must have ended.
     pub(super) deadline: Option<Instant>,
+    /// Somebody asked for that deadline; otherwise it is everybody's.
+    pub(super) given: bool,
 }
 
 /// What the host functions and the event loop share.
@@ -37,7 +42,9 @@ pub(super) struct Shared {
     pub(super) wake: Cell<bool>,
     /// The engine must be rebuilt once its scripts have ended.
     pub(super) tainted: Cell<bool>,
-    outbox: mpsc::Sender<String>,
+    outbox: mpsc::Sender<Vec<String>>,
+    /// Said, not sent yet: a thread is not woken for every word.
+    said: RefCell<Vec<String>>,
     /// Bytes that may still be said before a script begins again.
     allowance: Cell<usize>,
     limits: Limits,
@@ -46,7 +53,7 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn new(watch: Watch, outbox: mpsc::Sender<String>, limits: Limits) -> Self {
+    pub(super) fn new(watch: Watch, outbox: mpsc::Sender<Vec<String>>, limits: Limits) -> Self {
         Self {
             watch,
             timers: RefCell::default(),
@@ -55,6 +62,7 @@ impl Shared {
             wake: Cell::new(false),
             tainted: Cell::new(false),
             outbox,
+            said: RefCell::default(),
             allowance: Cell::new(limits.output),
             limits,
             dynamic: RefCell::new(Dynamic::from_entropy()),
@@ -62,9 +70,22 @@ impl Shared {
         }
     }
 
-    /// Sends one message out, whatever it costs; waits while nobody reads. `false` when nobody ever will.
-    pub(super) fn send(&self, message: String) -> bool {
-        self.outbox.blocking_send(message).is_ok()
+    /// Says one message, whatever it costs.
+    pub(super) fn send(&self, message: String) {
+        self.said.borrow_mut().push(message);
+    }
+
+    /// Sends out what was said; waits while nobody reads. `false` when nobody ever will.
+    pub(super) fn flush(&self) -> bool {
+        let said = self.said.take();
+        said.is_empty() || self.outbox.blocking_send(said).is_ok()
+    }
+
+    /// Sends out what was said by a script that has been busy since.
+    pub(super) fn nudge(&self) {
+        if self.watch.is_long() && !self.said.borrow().is_empty() && !self.flush() {
+            self.watch.flood();
+        }
     }
 
     /// The moment the first script is out of time.
@@ -101,21 +122,23 @@ impl Shared {
                 return;
             }
         }
-        if !self.send(message) {
+        self.send(message);
+        if (self.said.borrow().len() >= BATCH || self.watch.is_long()) && !self.flush() {
             self.watch.flood();
         }
     }
 
     fn begin(&self, id: String, cursor: String, timeout_ms: f64) {
-        let deadline = (timeout_ms > 0.0)
-            .then(|| Duration::try_from_secs_f64(timeout_ms / 1000.0).ok())
-            .flatten()
-            .and_then(|timeout| Instant::now().checked_add(timeout));
+        let given =
+            (timeout_ms > 0.0).then(|| Duration::try_from_secs_f64(timeout_ms / 1000.0).ok()).flatten();
+        let deadline = Instant::now().checked_add(given.unwrap_or(self.limits.script));
+        // Who says how long a script may take says how long it may be busy.
+        self.watch.set_turn(given.is_none().then_some(self.limits.turn));
         let mut live = self.live.borrow_mut();
         if live.is_empty() {
             self.refill();
         }
-        live.push(Live { id, cursor, deadline });
+        live.push(Live { id, cursor, deadline, given: given.is_some() });
         drop(live);
         self.watch.begin(self.message.get());
         self.watch.set_deadline(self.deadline());

@@ -15,6 +15,10 @@ pub struct Limits {
     /// What one script may say (console, assertions, requests …), bytes; each message counts
     /// [`MESSAGE_COST`](Self::MESSAGE_COST) more than its text.
     pub output: usize,
+    /// Time a script may take, waiting included, where nobody says otherwise.
+    pub script: Duration,
+    /// Time it may run without a pause, where nobody says otherwise: longer is taken for an endless loop.
+    pub turn: Duration,
 }
 
 impl Limits {
@@ -24,7 +28,13 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { memory: 256 << 20, stack: 1 << 20, output: 256 << 20 }
+        Self {
+            memory: 256 << 20,
+            stack: 1 << 20,
+            output: 256 << 20,
+            script: Duration::from_secs(300),
+            turn: Duration::from_secs(10),
+        }
     }
 }
 
@@ -33,6 +43,9 @@ pub(super) const THREAD_STACK: usize = 8 << 20;
 
 /// Messages waiting to be read; the script waits when there are more.
 pub(super) const OUTBOX: usize = 256;
+
+/// Messages of a turn that takes longer are sent as they come.
+const PATIENCE: Duration = Duration::from_millis(20);
 
 /// Time our own JavaScript gets to wind a script up that was interrupted.
 pub(super) const GRACE: Duration = Duration::from_millis(500);
@@ -49,6 +62,8 @@ pub(super) enum Interruption {
     Abort,
     /// The script said too much.
     Output,
+    /// It ran without a pause for longer than any script should.
+    Busy,
 }
 
 impl Interruption {
@@ -58,6 +73,7 @@ impl Interruption {
             Self::Deadline => "timeout",
             Self::Abort => "abort",
             Self::Output => "output",
+            Self::Busy => "busy",
         }
     }
 }
@@ -71,6 +87,9 @@ pub(super) struct Watch {
     begun_by: Cell<u64>,
     deadline: Cell<Option<Instant>>,
     flooded: Cell<bool>,
+    /// How long a turn may take, and when this one began.
+    turn: Cell<Option<Duration>>,
+    turn_began: Cell<Option<Instant>>,
     hit: Cell<Option<Interruption>>,
 }
 
@@ -84,6 +103,8 @@ impl Watch {
             begun_by: Cell::new(Self::NONE),
             deadline: Cell::default(),
             flooded: Cell::default(),
+            turn: Cell::default(),
+            turn_began: Cell::default(),
             hit: Cell::default(),
         }
     }
@@ -96,6 +117,21 @@ impl Watch {
     /// Stops JavaScript from that moment on; `None` lets it run.
     pub(super) fn set_deadline(&self, deadline: Option<Instant>) {
         self.deadline.set(deadline);
+    }
+
+    /// Limits how long JavaScript may run without a pause.
+    pub(super) fn set_turn(&self, limit: Option<Duration>) {
+        self.turn.set(limit);
+    }
+
+    /// JavaScript begins to run, after a pause.
+    pub(super) fn begin_turn(&self, now: Instant) {
+        self.turn_began.set(Some(now));
+    }
+
+    /// Whether JavaScript has run for so long that somebody may wait for what it said.
+    pub(super) fn is_long(&self) -> bool {
+        self.turn_began.get().is_some_and(|began| began.elapsed() > PATIENCE)
     }
 
     /// Stops JavaScript at the next chance because of its output.
@@ -111,11 +147,18 @@ impl Watch {
             Interruption::Output
         } else if self.deadline.get().is_some_and(|deadline| Instant::now() >= deadline) {
             Interruption::Deadline
+        } else if self.is_endless() {
+            Interruption::Busy
         } else {
             return false;
         };
         self.hit.set(Some(why));
         true
+    }
+
+    fn is_endless(&self) -> bool {
+        let (limit, began) = (self.turn.get(), self.turn_began.get());
+        limit.zip(began).is_some_and(|(limit, began)| began.elapsed() >= limit)
     }
 
     /// Whether JavaScript was stopped and nobody has seen to it yet.
@@ -133,6 +176,7 @@ impl Watch {
         self.flooded.set(false);
         self.begun_by.set(Self::NONE);
         self.deadline.set(None);
+        self.turn.set(None);
         self.hit.set(None);
     }
 }

@@ -41,7 +41,11 @@ impl Realm {
         runtime.set_max_stack_size(limits.stack);
         let watched = Rc::clone(shared);
         let last_call = raw::LastCall::default();
-        raw::on_interrupt(&runtime, move || watched.watch.must_stop(), last_call.clone());
+        let must_stop = move || {
+            watched.nudge();
+            watched.watch.must_stop()
+        };
+        raw::on_interrupt(&runtime, must_stop, last_call.clone());
         let rejections: Rc<RefCell<Vec<Rejection>>> = Rc::default();
         track_rejections(&runtime, &rejections);
         let context = Context::full(&runtime)?;

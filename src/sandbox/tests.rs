@@ -3,8 +3,15 @@
 use super::{Limits, Sandbox};
 use crate::runner::{Script, ScriptEngine as _, ScriptEvent, ScriptMessage};
 use serde_json::{Value, json};
+use std::time::Duration;
 
-const LIMITS: Limits = Limits { memory: 24 << 20, stack: 1 << 20, output: 1 << 20 };
+const LIMITS: Limits = Limits {
+    memory: 24 << 20,
+    stack: 1 << 20,
+    output: 1 << 20,
+    script: Duration::from_millis(600),
+    turn: Duration::from_millis(300),
+};
 
 /// Runs one script to its end: every message it caused, the result last.
 fn run(sandbox: &mut Sandbox, source: &str, timeout_ms: u64) -> Vec<Value> {
@@ -235,6 +242,25 @@ fn abusive_scripts_fail_within_their_budget_and_leave_the_engine_well() {
         assert!(told.iter().any(|error| error.contains(expected)), "{source}: {told:?}");
         assert_alive(&mut sandbox, source);
     }
+}
+
+#[test]
+fn scripts_that_nobody_limits_are_limited_all_the_same() {
+    let mut sandbox = Sandbox::new(LIMITS);
+    for (source, expected) in [
+        ("for (;;);", "without a pause"),
+        ("(async () => { for (;;) await null })()", "without a pause"),
+        ("setTimeout(() => { for (;;); }, 0)", "without a pause"),
+        ("setInterval(() => {}, 1)", "more than 0.6 s"),
+        ("await new Promise(go => setTimeout(go, 1e8))", "more than 0.6 s"),
+    ] {
+        let told = errors(&run(&mut sandbox, source, 0));
+        assert!(told.iter().any(|error| error.contains(expected)), "{source}: {told:?}");
+        assert_alive(&mut sandbox, source);
+    }
+    // Who asks for more gets it.
+    let told = errors(&run(&mut sandbox, "const end = Date.now() + 500; while (Date.now() < end);", 60_000));
+    assert_eq!(told, [""; 0]);
 }
 
 #[test]

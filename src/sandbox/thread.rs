@@ -64,6 +64,9 @@ impl Engine {
 
     /// Nothing to do now: sleeps until a message, a timer or a deadline.
     fn wait(&mut self) -> Result<(), Gone> {
+        if !self.shared.flush() {
+            return Err(Gone);
+        }
         let deadline = self.shared.deadline();
         if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
             self.time_out();
@@ -139,6 +142,7 @@ impl Engine {
     fn run_js(&mut self, run: impl FnOnce(&Realm) -> Result<(), RealmError>) {
         let Some(realm) = &self.realm else { return };
         let begun = Instant::now();
+        self.shared.watch.begin_turn(begun);
         let outcome = run(realm).and_then(|()| realm.settle(&self.shared.watch));
         self.strained |= begun.elapsed() > LONG_TURN;
         match (self.shared.watch.take_hit(), outcome) {
@@ -149,6 +153,9 @@ impl Engine {
         if self.shared.live.borrow().is_empty() {
             self.shared.watch.relent();
         }
+        if !self.shared.flush() {
+            self.shared.watch.flood();
+        }
     }
 
     /// Scripts that only wait have waited long enough.
@@ -156,13 +163,14 @@ impl Engine {
         let now = Instant::now();
         let late = |live: &&Live| live.deadline.is_some_and(|deadline| deadline <= now);
         let late: Vec<_> =
-            self.shared.live.borrow().iter().filter(late).map(|live| live.id.clone()).collect();
+            self.shared.live.borrow().iter().filter(late).map(|live| (live.id.clone(), live.given)).collect();
         self.end_scripts(late, Interruption::Deadline);
     }
 
     /// JavaScript was stopped where it was: every script of this engine ends, for what they share may be half done.
     fn interrupted(&mut self, why: Interruption) {
-        let all: Vec<_> = self.shared.live.borrow().iter().map(|live| live.id.clone()).collect();
+        let all: Vec<_> =
+            self.shared.live.borrow().iter().map(|live| (live.id.clone(), live.given)).collect();
         if let Some(realm) = &self.realm {
             realm.allow_more();
         }
@@ -172,14 +180,19 @@ impl Engine {
         self.shared.reset();
     }
 
-    fn end_scripts(&mut self, ids: Vec<String>, why: Interruption) {
+    /// Ends these scripts; each is told with whether its deadline was asked for.
+    fn end_scripts(&mut self, scripts: Vec<(String, bool)>, why: Interruption) {
         let Some(realm) = &self.realm else { return };
         self.shared.watch.relent();
         self.shared.refill();
         self.shared.watch.set_deadline(Some(Instant::now() + GRACE));
         let mut outcome = Ok(());
-        for id in ids {
-            outcome = outcome.and_then(|()| realm.call("expire", (id, why.name())));
+        for (id, given) in scripts {
+            let (reason, limit) = match why {
+                Interruption::Deadline if !given => ("overdue", self.limits.script),
+                why => (why.name(), self.limits.turn),
+            };
+            outcome = outcome.and_then(|()| realm.call("expire", (id, reason, limit.as_secs_f64())));
         }
         match outcome {
             Ok(()) => self.shared.watch.set_deadline(self.shared.deadline()),

@@ -96,6 +96,8 @@ pub struct Scopes {
     pub collection: VariableScope,
     /// Globals.
     pub globals: VariableScope,
+    /// `{{vault:name}}` and `pm.vault`: secrets, found by that prefix alone.
+    pub vault: VariableScope,
 }
 
 impl Scopes {

@@ -13,6 +13,9 @@ use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+/// What names of the vault begin with in a template.
+const VAULT: &str = "vault:";
+
 /// Passes over one template; Postman's own limit.
 const PASSES: usize = 19;
 
@@ -270,6 +273,9 @@ impl<'a> Resolver<'a> {
     /// The variable of that name: `Some(None)` when a null of the data row hides it.
     fn scoped(&self, name: &str) -> Option<Option<&'a Value>> {
         let scopes = self.scopes;
+        if let Some(secret) = name.strip_prefix(VAULT) {
+            return scopes.vault.get(secret).map(Some);
+        }
         scopes.narrowest_first().into_iter().find_map(|scope| {
             let value = scope.get(name)?;
             // Postman: null is the text `null`, except in a data row, where it is not substituted.

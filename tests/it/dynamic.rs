@@ -169,6 +169,6 @@ fn every_dynamic_variable_is_made_everywhere_as_newman_makes_it() {
             assert!(distinct.len() > 1 || constant, "{who}, {name} is always {distinct:?}");
         }
         let headers = seen.keys().filter(|key| key.starts_with("header ")).count();
-        assert_eq!(headers, 114, "{who}");
+        assert_eq!(headers, 114, "{who}: {:?}", seen.keys().collect::<Vec<_>>());
     }
 }

@@ -145,6 +145,34 @@ console.log(pm.info.requestName, pm.info.iteration, pm.info.iterationCount, pm.e
 }
 
 #[test]
+fn the_vault_is_for_requests_and_scripts_and_shows_nowhere() {
+    let source = "pm.test('vault', async () => {
+  pm.expect(await pm.vault.get('key')).to.equal('s3cr3t-of-vault');
+  pm.expect(await pm.vault.get('nope')).to.equal(null);
+  await pm.vault.set('made', 'here');
+  pm.expect(await pm.vault.get('made')).to.equal('here');
+  await pm.vault.unset('made');
+  pm.expect(await pm.vault.get('made')).to.equal(null);
+  pm.expect(pm.variables.get('key')).to.equal(undefined);
+  pm.expect(pm.response.json().query).to.equal('k=s3cr3t-of-vault');
+});
+pm.test('no cloud', async () => {
+  let told; try { await pm.datasets('x').executeView('y'); } catch (error) { told = error.message; }
+  pm.expect(told).to.include('cloud');
+});
+console.log(await pm.vault.get('key'));";
+    let file = scratch("scripts-vault-file").join("vault.json");
+    fs::write(&file, json!({"values": [{"key": "key", "value": "s3cr3t-of-vault"}]}).to_string()).unwrap();
+    let item = item("a", "/a?k={{vault:key}}", &[script("test", source)]);
+    let ran =
+        run("vault", &json!({"info": {"name": "C"}, "item": [item]}), &["--vault", file.to_str().unwrap()]);
+    assert_eq!(ran.failures(), [""; 0]);
+    assert_eq!((ran.exit, ran.of("assertionFinished").count()), (0, 2));
+    let told = serde_json::to_string(&ran.events[1..]).unwrap();
+    assert!(!told.contains("s3cr3t-of-vault"), "{told}");
+}
+
+#[test]
 fn requests_that_run_each_other_stop_at_a_depth() {
     let source = "console.log('down');\nawait pm.execution.runRequest('a')";
     let collection =

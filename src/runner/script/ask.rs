@@ -47,6 +47,10 @@ where
                 vec![Value::Null, self.answer_cookies(method, &given)]
             }
             "vault" => vec![Value::Null, self.answer_vault(method, arguments.get(1..).unwrap_or_default())],
+            "datasets" => vec![json!({
+                "type": "Error", "name": "Error",
+                "message": "pm.datasets reads from Postman's cloud: it is not there outside of Postman's app",
+            })],
             kind => {
                 let message = format!("`{kind}` is not available to scripts in this version");
                 vec![json!({"type": "Error", "name": "Error", "message": message})]
@@ -146,17 +150,17 @@ where
         }
     }
 
-    /// `pm.vault`: kept for the run, in memory.
+    /// `pm.vault`: what is set is kept for the run, in memory.
     fn answer_vault(&mut self, method: &str, args: &[Value]) -> Value {
         let key = args.first().and_then(Value::as_str).unwrap_or_default();
         match method {
-            "get" => self.vault.get(key).cloned().unwrap_or_default(),
+            "get" => self.scopes.vault.get(key).cloned().unwrap_or_default(),
             "set" => {
-                self.vault.set(key, args.get(1).cloned().unwrap_or_default());
+                self.scopes.vault.set(key, args.get(1).cloned().unwrap_or_default());
                 Value::Null
             }
             "unset" => {
-                self.vault.unset(key);
+                self.scopes.vault.unset(key);
                 Value::Null
             }
             _ => Value::Null,

@@ -65,7 +65,9 @@ where
         self.nested.push(Mutations::new());
         let ran = Box::pin(self.run_nested(&item, cursor)).await;
         let mutations = self.nested.pop().unwrap_or_default();
-        self.scopes = outer;
+        // One vault for all: what is set below is set.
+        let vault = std::mem::take(&mut self.scopes.vault);
+        self.scopes = Scopes { vault, ..outer };
         let Some(ran) = ran? else { return Ok(None) };
         if ran.failed {
             run.failed.get_or_insert_with(|| format!("`{}`, run by a script, failed", item.item.full_name()));
@@ -138,6 +140,7 @@ fn scopes(outer: &Scopes, asking: Option<&Value>, given: Option<&Value>) -> Scop
         environment: scope("environment", &outer.environment),
         collection: scope("collectionVariables", &outer.collection),
         globals: scope("globals", &outer.globals),
+        vault: outer.vault.clone(),
     };
     for (name, value) in given.and_then(Value::as_object).into_iter().flatten() {
         scopes.local.set(name.as_str(), value.clone());

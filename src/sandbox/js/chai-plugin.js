@@ -30,7 +30,7 @@ function isPlainObject(value) {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** @returns {{ value: *, error?: string }} the body as JSON, or why it is none: the first line, without the excerpt */
+/** @returns {{ value?: any, error?: string }} the body as JSON, or why it is none: the first line, without the excerpt */
 function parsedBody(response) {
   try {
     return { value: response.json() };
@@ -40,7 +40,7 @@ function parsedBody(response) {
   }
 }
 
-/** The chai the plugin is installed in. */
+/** The chai the plugin is installed in. @type {any} */
 let Assertion;
 let util;
 
@@ -126,7 +126,7 @@ function addKinds() {
     postmanResponse: [isResponse, 'response'],
     postmanRequestOrResponse: [(object) => isResponse(object) || isRequest(object), 'request or response'],
   };
-  for (const [name, [test, what]] of Object.entries(kinds)) {
+  for (const [name, [test, what]] of /** @type {[string, [(object: any) => boolean, string]][]} */ (Object.entries(kinds))) {
     Assertion.addProperty(name, function () {
       this.assert(
         test(this._obj),
@@ -160,7 +160,7 @@ function addStatusClasses() {
 }
 
 function addStatuses() {
-  for (const [name, status] of Object.entries(STATUSES)) {
+  for (const [name, status] of /** @type {[string, [any, any]][]} */ (Object.entries(STATUSES))) {
     Assertion.addProperty(name, function () {
       assertStatus(this, status);
     });
@@ -304,7 +304,7 @@ function addMeasure(name, member, type, read, equal) {
     },
     function () {
       expectResponse(this._obj);
-      if (!(member in this._obj)) new Assertion(this._obj).to.have.property(member);
+      if (!(member in /** @type {any} */ (this)._obj)) new Assertion(this._obj).to.have.property(member);
       if (type) expectResponse(this._obj, { [member]: type });
       const value = read(this._obj);
       util.flag(this, 'number', value);

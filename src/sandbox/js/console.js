@@ -15,7 +15,7 @@ const DEPTH = 25;
  * @returns {string}
  */
 function formatArgs(args, options) {
-    return own('./web/format').format(args, { depth: DEPTH, ...options });
+  return own('./web/format').format(args, { depth: DEPTH, ...options });
 }
 
 /** @type {(value: unknown, options?: object) => string} */
@@ -25,17 +25,18 @@ const inspect = (value, options) => own('./web/inspect').inspect(value, options)
  * Postman's console: these six levels and no other method. Besides Postman's own message, `console.text` carries the
  * level and the formatted text to those who print it; it is sent only where `execution.options.consoleText` asks.
  *
- * @param {{emit(name: string, ...args: unknown[]): void, options?: {consoleText?: boolean}}} execution
+ * @param {{emit(name: string, ...args: unknown[]): void, options?: {consoleText?: boolean, brief?: boolean}}} execution
  */
 function createConsole(execution) {
-    const console = {};
-    for (const level of LEVELS) {
-        console[level] = (...args) => {
-            if (!execution.options?.brief) execution.emit('console', level, own('./web/teleport').stringify(args));
-            if (execution.options?.consoleText) execution.emit('console.text', level, formatArgs(args));
-        };
-    }
-    return console;
+    /** @type {Record<string, (...args: unknown[]) => void>} */
+  const console = {};
+  for (const level of LEVELS) {
+    console[level] = (...args) => {
+      if (!execution.options?.brief) execution.emit('console', level, own('./web/teleport').stringify(args));
+      if (execution.options?.consoleText) execution.emit('console.text', level, formatArgs(args));
+    };
+  }
+  return console;
 }
 
 module.exports = Object.assign(createConsole, { formatArgs, inspect });

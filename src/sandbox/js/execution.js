@@ -43,6 +43,12 @@ const REASONS = {
   abort: 'sandbox: script execution aborted',
   output: 'sandbox: the script wrote more to the console and the report than it may',
 };
+
+/** Why a script was stopped that nobody had given a limit. @type {Record<string, (seconds: number) => string>} */
+const UNLIMITED = {
+  busy: (seconds) => `sandbox: the script ran for ${seconds} s without a pause, as in an endless loop (--timeout-script gives it more time)`,
+  overdue: (seconds) => `sandbox: the script took more than ${seconds} s (--timeout-script gives it more time)`,
+};
 const NEVER = 'sandbox: the script awaits a promise that never settles';
 
 /**
@@ -200,10 +206,10 @@ function createExecution({ id, event, context, options, initialization, loop }) 
       if (ending || timers.isAsking()) return;
       end(settled ? undefined : { error: new Error(NEVER) });
     },
-    /** @param {string} reason */
-    expire(reason) {
+    /** @param {string} reason @param {number} seconds of the limit it ran into */
+    expire(reason, seconds) {
       const kind = execution.result.async ? 'asynchronous' : 'synchronous';
-      const error = new Error(REASONS[reason] ?? `sandbox: ${kind} script execution timeout`);
+      const error = new Error(UNLIMITED[reason]?.(seconds) ?? REASONS[reason] ?? `sandbox: ${kind} script execution timeout`);
       timers.seal();
       fail(error);
       ending = true;

@@ -12,170 +12,170 @@ const library = own('./web/library');
 
 /** What a deprecation notice recommends; null recommends nothing. */
 const ALTERNATIVES = {
-    tests: '"pm.test()"',
-    globals: '"pm.globals"',
-    environment: '"pm.environment"',
-    data: '"pm.iterationData"',
-    request: '"pm.request"',
-    responseCookies: '"pm.cookies"',
-    responseHeaders: '"pm.response.headers"',
-    responseTime: '"pm.response.responseTime"',
-    responseCode: '"pm.response.code"',
-    responseBody: '"pm.response.text()"',
-    iteration: '"pm.info.iteration"',
-    postman: null,
-    _: '"require(\'lodash\')"',
-    CryptoJS: 'global "crypto" object',
-    tv4: '"require(\'ajv\')"',
-    xml2Json: '"require(\'xml2js\')"',
-    Backbone: null,
-    cheerio: '"require(\'cheerio\')"',
-    'postman.setNextRequest': '"pm.execution.setNextRequest()"',
-    'postman.setEnvironmentVariable': '"pm.environment.set()"',
-    'postman.getEnvironmentVariable': '"pm.environment.get()"',
-    'postman.clearEnvironmentVariables': '"pm.environment.clear()"',
-    'postman.clearEnvironmentVariable': '"pm.environment.unset()"',
-    'postman.setGlobalVariable': '"pm.globals.set()"',
-    'postman.getGlobalVariable': '"pm.globals.get()"',
-    'postman.clearGlobalVariables': '"pm.globals.clear()"',
-    'postman.clearGlobalVariable': '"pm.globals.unset()"',
-    'postman.getResponseCookie': '"pm.cookies.get()"',
-    'postman.getResponseHeader': '"pm.response.headers.get()"',
+  tests: '"pm.test()"',
+  globals: '"pm.globals"',
+  environment: '"pm.environment"',
+  data: '"pm.iterationData"',
+  request: '"pm.request"',
+  responseCookies: '"pm.cookies"',
+  responseHeaders: '"pm.response.headers"',
+  responseTime: '"pm.response.responseTime"',
+  responseCode: '"pm.response.code"',
+  responseBody: '"pm.response.text()"',
+  iteration: '"pm.info.iteration"',
+  postman: null,
+  _: '"require(\'lodash\')"',
+  CryptoJS: 'global "crypto" object',
+  tv4: '"require(\'ajv\')"',
+  xml2Json: '"require(\'xml2js\')"',
+  Backbone: null,
+  cheerio: '"require(\'cheerio\')"',
+  'postman.setNextRequest': '"pm.execution.setNextRequest()"',
+  'postman.setEnvironmentVariable': '"pm.environment.set()"',
+  'postman.getEnvironmentVariable': '"pm.environment.get()"',
+  'postman.clearEnvironmentVariables': '"pm.environment.clear()"',
+  'postman.clearEnvironmentVariable': '"pm.environment.unset()"',
+  'postman.setGlobalVariable': '"pm.globals.set()"',
+  'postman.getGlobalVariable': '"pm.globals.get()"',
+  'postman.clearGlobalVariables': '"pm.globals.clear()"',
+  'postman.clearGlobalVariable': '"pm.globals.unset()"',
+  'postman.getResponseCookie': '"pm.cookies.get()"',
+  'postman.getResponseHeader': '"pm.response.headers.get()"',
 };
 
 function xml2Json(text) {
-    let json = {};
-    const options = { explicitArray: false, async: false, trim: true, mergeAttrs: false };
+  let json = {};
+  const options = { explicitArray: false, async: false, trim: true, mergeAttrs: false };
     // An error leaves the result undefined: Postman swallows it.
-    library('xml2js').parseString(text, options, (_error, result) => {
-        json = result;
-    });
-    return json;
+  library('xml2js').parseString(text, options, (_error, result) => {
+    json = result;
+  });
+  return json;
 }
 
 /** How each global gets its value. @type {Record<string, (session: Session) => unknown>} */
 const BUILDERS = {
-    tests: () => ({}),
-    globals: ({ execution }) => execution.globals.syncVariablesTo(),
-    environment: ({ execution }) => execution.environment.syncVariablesTo(),
-    data: ({ execution }) => execution.context?.data ?? {},
-    request: ({ execution }) => data.request(execution),
-    iteration: ({ execution }) => execution.cursor?.iteration,
-    postman: (session) => createPostman(session),
-    _: () => library('internal/lodash3'),
-    CryptoJS: () => library('crypto-js'),
-    tv4: () => library('tv4'),
-    xml2Json: () => xml2Json,
-    Backbone: () => library('backbone'),
-    cheerio: () => library('cheerio'),
+  tests: () => ({}),
+  globals: ({ execution }) => execution.globals.syncVariablesTo(),
+  environment: ({ execution }) => execution.environment.syncVariablesTo(),
+  data: ({ execution }) => execution.context?.data ?? {},
+  request: ({ execution }) => data.request(execution),
+  iteration: ({ execution }) => execution.cursor?.iteration,
+  postman: (session) => createPostman(session),
+  _: () => library('internal/lodash3'),
+  CryptoJS: () => library('crypto-js'),
+  tv4: () => library('tv4'),
+  xml2Json: () => xml2Json,
+  Backbone: () => library('backbone'),
+  cheerio: () => library('cheerio'),
 };
 
 /** Globals there are only in scripts that have a response. @type {Record<string, (session: Session) => unknown>} */
 const RESPONSE_BUILDERS = {
-    responseCookies: ({ execution }) => execution.cookies ?? [],
-    responseHeaders: ({ execution }) => data.responseHeaders(execution.response),
-    responseTime: ({ execution }) => execution.response.responseTime,
-    responseCode: ({ execution }) => ({ ...execution.response.details() }),
-    responseBody: ({ execution }) => data.responseBody(execution.response),
+  responseCookies: ({ execution }) => execution.cookies ?? [],
+  responseHeaders: ({ execution }) => data.responseHeaders(execution.response),
+  responseTime: ({ execution }) => execution.response.responseTime,
+  responseCode: ({ execution }) => ({ ...execution.response.details() }),
+  responseBody: ({ execution }) => data.responseBody(execution.response),
 };
 
 /** The legacy globals of one script. */
 class Session {
     /** Values as built, without their watching proxies. */
-    #raw = new Map();
+  #raw = new Map();
     /** What scripts read: proxies of the raw values, or what a script assigned. */
-    #shown = new Map();
-    #noticed = new Set();
-    #reported = new Map();
-    #index;
-    #watching = true;
+  #shown = new Map();
+  #noticed = new Set();
+  #reported = new Map();
+  #index;
+  #watching = true;
 
-    constructor(execution, pm) {
-        this.execution = execution;
-        this.pm = pm;
-        this.console = createConsole(execution);
-    }
+  constructor(execution, pm) {
+    this.execution = execution;
+    this.pm = pm;
+    this.console = createConsole(execution);
+  }
 
-    get hasResponse() {
-        return Boolean(this.execution.response);
-    }
+  get hasResponse() {
+    return Boolean(this.execution.response);
+  }
 
     /** @returns {any} the value itself, which tells nobody that it is read */
-    raw(name) {
-        if (!this.#raw.has(name)) {
+  raw(name) {
+    if (!this.#raw.has(name)) {
             // A library that looks for its own global while it loads finds none.
-            this.#raw.set(name, undefined);
-            this.#raw.set(name, (BUILDERS[name] ?? RESPONSE_BUILDERS[name])(this));
-        }
-        return this.#raw.get(name);
+      this.#raw.set(name, undefined);
+      this.#raw.set(name, (BUILDERS[name] ?? RESPONSE_BUILDERS[name])(this));
     }
+    return this.#raw.get(name);
+  }
 
-    read(name) {
-        if (!this.#shown.has(name)) this.#shown.set(name, this.#watched(name, this.raw(name)));
-        return this.#shown.get(name);
-    }
+  read(name) {
+    if (!this.#shown.has(name)) this.#shown.set(name, this.#watched(name, this.raw(name)));
+    return this.#shown.get(name);
+  }
 
-    assign(name, value) {
-        this.#shown.set(name, value);
-        this.#raw.set(name, value);
-    }
+  assign(name, value) {
+    this.#shown.set(name, value);
+    this.#raw.set(name, value);
+  }
 
     /** Warns the script's author once that there is a better way. @param {string} key */
-    notice(key) {
-        if (!this.#watching || this.#noticed.has(key)) return;
-        this.#noticed.add(key);
-        const alternative = ALTERNATIVES[key];
-        if (alternative) this.console.warn(`Using "${key}" is deprecated. Use ${alternative} instead.`);
-        else if (alternative === null) this.console.warn(`Using "${key}" is deprecated.`);
-    }
+  notice(key) {
+    if (!this.#watching || this.#noticed.has(key)) return;
+    this.#noticed.add(key);
+    const alternative = ALTERNATIVES[key];
+    if (alternative) this.console.warn(`Using "${key}" is deprecated. Use ${alternative} instead.`);
+    else if (alternative === null) this.console.warn(`Using "${key}" is deprecated.`);
+  }
 
-    #watched(name, value) {
-        if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return value;
-        const notice = () => this.notice(name);
-        const noticeMember = (key) => this.notice(`postman.${String(key)}`);
-        return new Proxy(value, {
-            set(target, key, assigned) {
-                notice();
-                target[key] = assigned;
-                return true;
-            },
-            get(target, key) {
-                if (name === 'postman') noticeMember(key);
-                else notice();
-                return target[key];
-            },
-            apply(target, self, args) {
-                notice();
-                return Reflect.apply(target, self, args);
-            },
-        });
-    }
+  #watched(name, value) {
+    if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return value;
+    const notice = () => this.notice(name);
+    const noticeMember = (key) => this.notice(`postman.${String(key)}`);
+    return new Proxy(value, {
+      set(target, key, assigned) {
+        notice();
+        target[key] = assigned;
+        return true;
+      },
+      get(target, key) {
+        if (name === 'postman') noticeMember(key);
+        else notice();
+        return target[key];
+      },
+      apply(target, self, args) {
+        notice();
+        return Reflect.apply(target, self, args);
+      },
+    });
+  }
 
     /**
      * Reports `tests`: all of it when the script is over, and when its timers are over what they added or changed,
      * which Postman loses.
      */
-    report() {
-        const tests = this.#raw.get('tests');
-        if (typeof tests !== 'object' || tests === null) return;
-        this.#watching = false;
-        const assertions = [];
-        this.#index ??= this.pm.test.index();
-        for (const [name, value] of Object.entries(tests)) {
-            const passed = Boolean(value);
-            if (this.#reported.get(name) === passed) continue;
-            this.#reported.set(name, passed);
-            assertions.push({ name, skipped: false, passed, error: passed ? null : untruthy(value), index: this.#index++ });
-        }
-        if (assertions.length > 0) this.execution.emit('assertion', assertions);
-        this.#watching = true;
+  report() {
+    const tests = this.#raw.get('tests');
+    if (typeof tests !== 'object' || tests === null) return;
+    this.#watching = false;
+    const assertions = [];
+    this.#index ??= this.pm.test.index();
+    for (const [name, value] of Object.entries(tests)) {
+      const passed = Boolean(value);
+      if (this.#reported.get(name) === passed) continue;
+      this.#reported.set(name, passed);
+      assertions.push({ name, skipped: false, passed, error: passed ? null : untruthy(value), index: this.#index++ });
     }
+    if (assertions.length > 0) this.execution.emit('assertion', assertions);
+    this.#watching = true;
+  }
 }
 
 function untruthy(value) {
-    const error = new Error(`expected ${String(value)} to be truthy`);
-    error.name = 'AssertionError';
-    return error;
+  const error = new Error(`expected ${String(value)} to be truthy`);
+  error.name = 'AssertionError';
+  return error;
 }
 
 /**
@@ -186,22 +186,24 @@ function untruthy(value) {
  * @param {object} scope
  */
 function installLegacy(execution, pm, scope) {
-    const session = new Session(execution, pm);
-    const builders = 'response' in execution ? [BUILDERS, RESPONSE_BUILDERS] : [BUILDERS];
-    for (const names of builders) for (const name in names) stand(scope, name, session);
-    scope.JSON = own('./web/json');
-    const report = () => session.report();
-    execution.settlers.push(report);
-    execution.finishers.push(report);
+  const session = new Session(execution, pm);
+  const builders = 'response' in execution ? [BUILDERS, RESPONSE_BUILDERS] : [BUILDERS];
+  for (const names of builders) for (const name in names) stand(scope, name, session);
+  scope.JSON = own('./web/json');
+  const report = () => session.report();
+  execution.settlers.push(report);
+  execution.finishers.push(report);
 }
 
 function stand(scope, name, session) {
-    Object.defineProperty(scope, name, {
-        get: () => session.read(name),
-        set: (value) => session.assign(name, value),
-        enumerable: true,
-        configurable: true,
-    });
+  Object.defineProperty(scope, name, {
+    get: () => session.read(name),
+    set(value) {
+      session.assign(name, value);
+    },
+    enumerable: true,
+    configurable: true,
+  });
 }
 
 module.exports = { installLegacy };

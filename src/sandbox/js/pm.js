@@ -88,7 +88,7 @@ function members(execution) {
  * @returns {Postman}
  */
 module.exports = function createPm(execution) {
-  const pm = new Postman();
+  const pm = /** @type {any} */ (new Postman());
   attachContext(execution);
   for (const [name, build] of Object.entries(members(execution))) {
     if (build && !execution.disabledAPIs.has(name)) lazyReadonly(pm, name, build);

@@ -119,9 +119,14 @@ function createSandbox() {
     idle() {
       for (const execution of [...live.values()]) execution.idle();
     },
-    /** A script must not go on. @param {string} id @param {'timeout' | 'abort' | 'output'} reason */
-    expire(id, reason) {
-      live.get(id)?.expire(reason);
+    /**
+     * A script must not go on.
+     * @param {string} id
+     * @param {'timeout' | 'abort' | 'output' | 'busy' | 'overdue'} reason
+     * @param {number} seconds of the limit it ran into
+     */
+    expire(id, reason, seconds) {
+      live.get(id)?.expire(reason, seconds);
     },
   };
 }

@@ -75,7 +75,7 @@ function createScope(execution, timers, source) {
   base.console = optional('./console')?.(execution) ?? plainConsole(execution);
   base.require = require;
   execution.console = base.console;
-  execution.requirePackage = createPackageRequire(execution, (source, hidden) => evaluatePackage(source, base, hidden));
+  execution.requirePackage = createPackageRequire(execution, (code, hidden) => evaluatePackage(code, base, hidden));
   base.pm = optional('./pm')?.(execution);
   latest = base;
   const scope = Object.create(base);
@@ -107,9 +107,24 @@ function evaluatePackage(source, scope, hidden) {
   return compile(PACKAGE_HEADER, source, visible);
 }
 
+/** @type {Map<string, (scope: any) => any>} scripts compiled lately: most run again with the next iteration */
+const compiled = new Map();
+/** Scripts kept compiled. */
+const KEPT = 128;
+
+/** Code as a function of a scope. @param {string} code */
+function made(code) {
+  const known = compiled.get(code);
+  if (known) return known;
+  const make = host.compile(code.toWellFormed(), FILE);
+  if (compiled.size >= KEPT) compiled.delete(/** @type {string} */ (compiled.keys().next().value));
+  compiled.set(code, make);
+  return make;
+}
+
 /** Code as a function over a scope. @param {string} header @param {string} source @param {any} scope */
 function compile(header, source, scope) {
-  const make = host.compile(`${header}${source}${FOOTER}`.toWellFormed(), FILE);
+  const make = made(`${header}${source}${FOOTER}`);
   return Reflect.apply(make, thisOf(source, scope), [scope]);
 }
 

@@ -64,7 +64,7 @@ class MutationTracker {
     return this.stream.length + Object.keys(this.compacted).length;
   }
 
-  /** @param {VariableScope} target */
+  /** @param {PostmanVariableScope} target */
   applyOn(target) {
     for (const mutation of [...Object.values(this.compacted), ...this.stream]) {
       if (mutation && mutation.length <= 3) target.applyMutation(mutation.length > 1 ? 'set' : 'unset', ...mutation);
@@ -76,17 +76,20 @@ class PostmanVariableScope extends Property {
   /** The variables, until a script wants them as a list. @type {GivenVariables | undefined} */
   #given;
 
-  /** Scopes read where this one has nothing, until a script wants them as lists. @type {() => VariableScope[]} */
+  /** Scopes read where this one has nothing, until a script wants them as lists. @type {(() => PostmanVariableScope[]) | undefined} */
   #behind = () => [];
 
-  /** @param {{ id?: string, name?: string, prefix?: string, values?: Array } | Array} [definition] */
+  /**
+   * @param {any} [definition] `{ id, name, prefix, values }`, or the values alone
+   * @param {any} [layers]
+   */
   constructor(definition, layers) {
     const bare = Array.isArray(definition) || isInstance(definition, VariableList);
     const source = bare ? { values: definition } : definition;
     super(source);
     const { values, mutations, prefix } = source || {};
     this.#give(isInstance(values, VariableList) ? values.toJSON() : values || []);
-    for (const layer of [].concat(layers || [])) this.addLayer(layer);
+    for (const layer of /** @type {any[]} */ ([]).concat(layers || [])) this.addLayer(layer);
     if (mutations) this.mutations = new MutationTracker(mutations);
     if (prefix) this.prefix = prefix;
   }
@@ -114,8 +117,9 @@ class PostmanVariableScope extends Property {
   #find(name) {
     let found = this.#own(name);
     if (found) return found;
-    if (this.#behind) {
-      for (const scope of this.#behind()) if ((found = scope.#own(name))) return found;
+    const behind = this.#behind;
+    if (behind) {
+      for (const scope of behind()) if ((found = scope.#own(name))) return found;
     } else {
       for (const layer of this._layers) if ((found = enabled(layer.oneNormalizedVariable(name)))) return found;
     }
@@ -134,18 +138,19 @@ class PostmanVariableScope extends Property {
    * Updates the enabled variable of that name, or adds one: a disabled variable is never touched.
    * @param {string} key
    * @param {*} value
-   * @param {string | { type?: string, secret?: boolean }} [options] a string is the type
+   * @param {any} [options] `{ type, secret }`; a string is the type
    */
   set(key, value, options) {
     const name = (this.prefix || '') + key;
     if (options || !this.#given?.set(name, value)) this.#update(name, value, options);
     if (!this._postman_enableTracking) return;
     const hasSecret = isObject(options) && 'secret' in options;
-    this.mutations.track('set', key, value, hasSecret ? { secret: options.secret } : {});
+    this.mutations?.track('set', key, value, hasSecret ? { secret: options.secret } : {});
   }
 
   #update(name, value, options) {
     const { type, secret } = (typeof options === 'string' ? { type: options } : options) || {};
+    /** @type {any} */
     const update = { key: name, value };
     if (typeof type === 'string') update.type = type;
     if (typeof secret === 'boolean') update.secret = secret;
@@ -164,12 +169,12 @@ class PostmanVariableScope extends Property {
       const disabled = this.values.members.findLast((variable) => variable.key === name);
       if (disabled) this.values.reference[name] = disabled;
     }
-    if (this._postman_enableTracking) this.mutations.track('unset', key);
+    if (this._postman_enableTracking) this.mutations?.track('unset', key);
   }
 
   clear() {
     const keys = this.#given ? this.#given.keys() : this.values.members.map(({ key }) => key);
-    if (this._postman_enableTracking) for (const key of keys) this.mutations.track('unset', key);
+    if (this._postman_enableTracking) for (const key of keys) this.mutations?.track('unset', key);
     (this.#given || this.values).clear();
   }
 
@@ -214,7 +219,7 @@ class PostmanVariableScope extends Property {
 
   /**
    * As `addLayer` of the lists of scopes, without making them, nor lists of them, before they are read.
-   * @param {() => VariableScope[]} scopes
+   * @param {() => PostmanVariableScope[]} scopes
    */
   readThrough(scopes) {
     this.#behind = scopes;
@@ -235,7 +240,7 @@ class PostmanVariableScope extends Property {
   /**
    * What `toJSON` says, for who will not change it. Layers belong to other scopes and tracking to this session: neither
    * is told.
-   * @param {VariableScope} scope
+   * @param {PostmanVariableScope} scope
    */
   static describe(scope) {
     const json = {};

@@ -4,7 +4,7 @@
  */
 'use strict';
 
-const WORD = /[\p{ID_Continue}$\u200c\u200d#]/u;
+const WORD = /[\p{ID_Continue}$#]/u;
 const OPEN = { ')': '(', ']': '[', '}': '{' };
 const CLOSE = { '(': ')', '[': ']', '{': '}' };
 const INTERMEDIATE = '(intermediate value)';

@@ -26,8 +26,8 @@ const isThenable = (value) => value !== null && typeof value === 'object' && typ
 
 /** @returns {number | undefined} the line of the script that is being run, innermost first */
 function lineOfScript() {
-  const line = /\(sandbox-script\.js:(\d+)/.exec(new Error().stack)?.[1];
-  return line && Number(line);
+  const line = /\(sandbox-script\.js:(\d+)/.exec(new Error().stack ?? '')?.[1];
+  return line === undefined ? undefined : Number(line);
 }
 
 /** Runs one test and reports it: once, and again only if it fails after it had passed. */
@@ -66,7 +66,7 @@ class Test {
     this.report(this.assertion);
   }
 
-  /** @param {(done: (error?: *) => void) => *} body */
+  /** @param {(done?: (error?: any) => void) => any} body */
   run(body) {
     const { assertion } = this;
     assertion.async = body.length > 0;

@@ -5,50 +5,50 @@ const kStringMaxLength = (1 << 28) - 16;
 
 /** What Node calls a value that is no buffer's making. */
 function received(value) {
-    if (value === null || value === undefined) return String(value);
-    if (typeof value === "function") return `function ${value.name}`;
-    if (typeof value === "object") return `an instance of ${value.constructor?.name ?? "Object"}`;
-    const text = typeof value === "bigint" ? `${value}n` : String(value);
-    return `type ${typeof value} (${text})`;
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === "function") return `function ${value.name}`;
+  if (typeof value === "object") return `an instance of ${value.constructor?.name ?? "Object"}`;
+  const text = typeof value === "bigint" ? `${value}n` : String(value);
+  return `type ${typeof value} (${text})`;
 }
 
 const from = Buffer.from;
 Buffer.from = function (value, encodingOrOffset, length) {
-    try {
-        return from(value, encodingOrOffset, length);
-    } catch (thrown) {
-        if (!/^The (first|"value") argument must/.test(thrown?.message)) throw thrown;
-        const error = new TypeError(
-            "The first argument must be of type string or an instance of Buffer, ArrayBuffer, or Array or an " +
+  try {
+    return from(value, encodingOrOffset, length);
+  } catch (thrown) {
+    if (!/^The (first|"value") argument must/.test(thrown?.message)) throw thrown;
+    const error = new TypeError(
+      "The first argument must be of type string or an instance of Buffer, ArrayBuffer, or Array or an " +
                 `Array-like Object. Received ${received(value)}`,
-        );
-        error.code = "ERR_INVALID_ARG_TYPE";
-        throw error;
-    }
+    );
+    error.code = "ERR_INVALID_ARG_TYPE";
+    throw error;
+  }
 };
 
 function notImplemented() {
-    throw new Error("Not implemented");
+  throw new Error("Not implemented");
 }
 
 module.exports = {
-    Buffer,
-    SlowBuffer,
-    INSPECT_MAX_BYTES,
-    kMaxLength,
-    kStringMaxLength,
-    constants: { MAX_LENGTH: kMaxLength, MAX_STRING_LENGTH: kStringMaxLength },
+  Buffer,
+  SlowBuffer,
+  INSPECT_MAX_BYTES,
+  kMaxLength,
+  kStringMaxLength,
+  constants: { MAX_LENGTH: kMaxLength, MAX_STRING_LENGTH: kStringMaxLength },
     // Looked up when asked for: the host defines them lazily.
-    get File() {
-        return globalThis.File;
-    },
-    get Blob() {
-        return globalThis.Blob;
-    },
-    atob,
-    btoa,
-    isAscii: notImplemented,
-    isUtf8: notImplemented,
-    resolveObjectURL: notImplemented,
-    transcode: notImplemented,
+  get File() {
+    return globalThis.File;
+  },
+  get Blob() {
+    return globalThis.Blob;
+  },
+  atob,
+  btoa,
+  isAscii: notImplemented,
+  isUtf8: notImplemented,
+  resolveObjectURL: notImplemented,
+  transcode: notImplemented,
 };

@@ -33,7 +33,7 @@ class PropertyBase {
     const source = definition.info || definition;
     for (const key of Object.keys(source)) {
       // Keys that start with an underscore are metadata.
-      if (key.charCodeAt(0) === 95 && key !== '_') (this._ ??= {})[key.replace(/^_+/, '')] = source[key];
+      if (key.charCodeAt(0) === 95 && key !== '_') (/** @type {any} */ (this)._ ??= {})[key.replace(/^_+/, '')] = source[key];
     }
   }
 
@@ -60,8 +60,9 @@ class PropertyBase {
   }
 
   meta(/** @type {string[]} */ ...names) {
-    if (!names.length) return cloneElement(this._);
-    return Object.fromEntries(names.filter((name) => has(this._, name)).map((name) => [name, this._[name]]));
+    const { _: metadata } = /** @type {any} */ (this);
+    if (!names.length) return cloneElement(metadata);
+    return Object.fromEntries(names.filter((name) => has(metadata, name)).map((name) => [name, metadata[name]]));
   }
 
   parent() {
@@ -106,7 +107,7 @@ PropertyBase._postman_propertyName = 'PropertyBase';
 class Description {
   static name = 'PostmanPropertyDescription';
 
-  constructor(/** @type {any} */ definition) {
+  constructor(definition) {
     if (typeof definition === 'string') definition = { content: definition, type: 'text/plain' };
     if (definition) this.update(definition);
   }
@@ -115,7 +116,7 @@ class Description {
     return isInstance(object, Description);
   }
 
-  update(/** @type {any} */ content, /** @type {string=} */ type) {
+  update(content, type) {
     if (isObject(content)) ({ content, type } = content);
     this.content = content;
     this.type = type || 'text/plain';
@@ -137,7 +138,8 @@ class Property extends PropertyBase {
   constructor(/** @type {any} */ definition) {
     super(definition);
     const source = (definition && definition.info) || definition;
-    const id = (source && source.id) || (this._ && this._.postman_id) || (this._postman_propertyRequiresId && uuid());
+    const self = /** @type {any} */ (this);
+    const id = (source && source.id) || (self._ && self._.postman_id) || (self._postman_propertyRequiresId && uuid());
     if (id) this.id = id;
     if (source && source.name) this.name = source.name;
     if (!definition || typeof definition !== 'object') return;
@@ -145,9 +147,9 @@ class Property extends PropertyBase {
     if (Object.hasOwn(source, 'description')) this.description = new Description(source.description);
   }
 
-  describe(/** @type {any} */ content, /** @type {string=} */ type) {
+  describe(/** @type {any} */ content, type) {
     if (!Description.isDescription(this.description)) this.description = new Description();
-    this.description.update(content, type);
+    /** @type {any} */ (this.description).update(content, type);
   }
 
   /** Variable substitution is the real SDK's: rare enough to pay for loading it. */

@@ -131,7 +131,7 @@ class CookieJar {
   }
 
   /** The live cookies a request to the address would carry, in the order it would carry them. */
-  async #cookies(/** @type {string} */ address, http = true, /** @type {boolean=} */ secure = undefined) {
+  async #cookies(/** @type {string} */ address, http = true, secure = /** @type {any} */ (undefined)) {
     const { host, path, ...context } = rules.contextOf(address);
     const found = (await this.#store('findCookies', host, path, true)) || [];
     const now = Date.now();

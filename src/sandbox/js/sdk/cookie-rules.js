@@ -103,7 +103,7 @@ function parseSetCookie(text) {
   const equals = pair.indexOf('=');
   const key = equals <= 0 ? '' : pair.slice(0, equals).trim();
   const value = equals <= 0 ? pair.trim() : pair.slice(equals + 1).trim();
-  // eslint-disable-next-line no-control-regex
+
   if (/[\x00-\x1f]/.test(key + value)) return undefined;
   /** @type {Record<string, any>} */
   const cookie = { key, value };

@@ -9,7 +9,7 @@ const { PropertyList } = own('./property-list');
 class Header extends Property {
   static name = 'PostmanHeader';
 
-  constructor(/** @type {any} */ options, /** @type {any=} */ name) {
+  constructor(/** @type {any} */ options, name) {
     const definition = typeof options !== 'string' ? options
       : typeof name === 'string' ? { key: name, value: options } : Header.parseSingle(options);
     super(definition);

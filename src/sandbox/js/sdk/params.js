@@ -31,7 +31,7 @@ class QueryParam extends Property {
   }
 
   /** As a callback of `map`, an empty parameter that is not the last has a null key. */
-  static parseSingle(/** @type {any} */ param, /** @type {any=} */ index, /** @type {any=} */ all) {
+  static parseSingle(param, index, all) {
     if (param === '' && typeof index === 'number' && Array.isArray(all) && index !== all.length - 1) {
       return { key: null, value: null };
     }

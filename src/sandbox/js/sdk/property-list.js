@@ -45,7 +45,7 @@ class PropertyList extends PropertyBase {
     return this._postman_listIndexCaseInsensitive ? index.toLowerCase() : index;
   }
 
-  insert(/** @type {any} */ item, /** @type {any} */ before) {
+  insert(item, before) {
     if (!isObject(item)) return;
     const { members } = this;
     const duplicate = this.indexOf(item);
@@ -83,7 +83,7 @@ class PropertyList extends PropertyBase {
     return this.insert(item, this.idx(0));
   }
 
-  add(/** @type {any} */ item, /** @type {any=} */ name) {
+  add(item, name) {
     if (item === null || item === undefined || Number.isNaN(item)) return;
     const { Type } = this;
     if (item.constructor === Type) {
@@ -122,7 +122,7 @@ class PropertyList extends PropertyBase {
     return typeof predicate === 'function' ? predicate : undefined;
   }
 
-  remove(/** @type {any} */ predicate, /** @type {any} */ context) {
+  remove(predicate, context) {
     const unwanted = this.#removal(predicate);
     if (!unwanted) return;
     const { members } = this;
@@ -171,7 +171,7 @@ class PropertyList extends PropertyBase {
     this.populate(items);
   }
 
-  assimilate(/** @type {any} */ source, /** @type {boolean=} */ prune) {
+  assimilate(/** @type {any} */ source, prune) {
     const members = PropertyList.isPropertyList(source) ? source.members : source;
     if (!Array.isArray(members)) return;
     const indexer = this._postman_listIndexKey;

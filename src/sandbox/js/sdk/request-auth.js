@@ -9,7 +9,7 @@ const { VariableList } = own('./variable');
 class RequestAuth extends Property {
   static name = 'PostmanRequestAuth';
 
-  constructor(/** @type {any} */ options, /** @type {any=} */ parent) {
+  constructor(options, parent) {
     super(options);
     if (parent) this.setParent(parent);
     if (has(options, 'type')) this.use(options.type);
@@ -29,13 +29,13 @@ class RequestAuth extends Property {
     return this[type];
   }
 
-  update(/** @type {any} */ options, /** @type {any=} */ type) {
+  update(options, type) {
     if (!isObject(options)) return;
     const scheme = type || this.type;
     if (RequestAuth.isValidType(scheme)) fill(this.#parameters(scheme, true), options);
   }
 
-  use(/** @type {any} */ type, /** @type {any=} */ options) {
+  use(type, options) {
     if (!RequestAuth.isValidType(type)) return;
     this.type = type;
     fill(this.#parameters(type, false), options);

@@ -40,7 +40,7 @@ class RequestBody extends PropertyBase {
   }
 
   toString() {
-    const content = this[this.mode];
+    const content = this[/** @type {string} */ (this.mode)];
     if (this.mode === MODES.urlencoded && PropertyList.isPropertyList(content)) return QueryParam.unparse(content.all());
     if (this.mode !== MODES.urlencoded && this.mode !== MODES.raw) return '';
     return content && typeof content.toString === 'function' ? content.toString() : '';

@@ -28,7 +28,7 @@ class Response extends Property {
   /** @type {any[] | undefined} the headers as they came, until somebody asks for the list */
   #headers;
   /** @type {{code: any, reason: any}} the code that came, and what it was called */
-  #named;
+  #named = { code: undefined, reason: undefined };
 
   constructor(/** @type {any} */ options) {
     super(options);

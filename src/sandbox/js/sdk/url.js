@@ -61,8 +61,7 @@ class Url extends PropertyBase {
 
   update(/** @type {any} */ url) {
     const parts = typeof (url || '') === 'string' ? Url.parse(url || '') : url;
-    const { auth, protocol, port, hash, host } = parts;
-    let { variable } = parts;
+    const { auth, protocol, port, hash, host, variable } = parts;
     if (Array.isArray(variable)) {
       for (const each of variable) if (isObject(each)) each.key = each.key || each.id;
     }
@@ -90,7 +89,7 @@ class Url extends PropertyBase {
     throw new Error('`Url#getRaw` has been discontinued, use `Url#toString` instead.');
   }
 
-  toString(/** @type {any} */ forceProtocol) {
+  toString(forceProtocol) {
     const protocol = this.protocol || (forceProtocol ? 'http://' : '');
     let text = protocol ? withSlashes(protocol) : '';
     text += this.#authText();
@@ -117,13 +116,13 @@ class Url extends PropertyBase {
     return any ? `?${query}` : '';
   }
 
-  getPath(/** @type {any} */ unresolved) {
+  getPath(unresolved) {
     if (unresolved) return `/${this.path ? this.path.join('/') : ''}`;
     const segments = Array.isArray(this.path) ? this.path : Object.values(this.path || {});
     return `/${segments.map((segment) => {
       const name = pathVariable(segment);
       const value = name === null ? undefined : this.variables.get(name);
-      return value && typeof value === 'string' ? value + segment.slice(name.length + 1) : segment;
+      return value && typeof value === 'string' ? value + segment.slice((name ?? '').length + 1) : segment;
     }).join('/')}`;
   }
 

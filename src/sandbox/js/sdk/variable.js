@@ -64,7 +64,7 @@ class Variable extends Property {
     this.value = typeof value === 'function' ? value : this.castIn(value);
   }
 
-  valueOf(/** @type {any} */ value) {
+  valueOf(value) {
     if (arguments.length) this.set(value);
     return this.get();
   }
@@ -89,7 +89,7 @@ class Variable extends Property {
     return typeof handler === 'function' ? handler(value) : handler.out(value);
   }
 
-  valueType(/** @type {any} */ typeName, /** @type {boolean=} */ noCast) {
+  valueType(/** @type {any} */ typeName, noCast) {
     const name = typeName === null || typeName === undefined ? typeName : typeName.toString().toLowerCase();
     if (!types[name]) return this.type || 'any';
     this.type = name;
@@ -113,7 +113,7 @@ Variable.types = types;
 class VariableList extends PropertyList {
   static name = 'PostmanVariableList';
 
-  constructor(/** @type {any} */ parent, /** @type {any=} */ populate) {
+  constructor(/** @type {any} */ parent, populate) {
     super(Variable, parent, populate);
   }
 

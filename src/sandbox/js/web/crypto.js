@@ -12,119 +12,119 @@ const key = Symbol('crypto');
 const QUOTA = 65536;
 
 function illegal() {
-    const error = new TypeError('Illegal constructor');
-    error.code = 'ERR_ILLEGAL_CONSTRUCTOR';
-    return error;
+  const error = new TypeError('Illegal constructor');
+  error.code = 'ERR_ILLEGAL_CONSTRUCTOR';
+  return error;
 }
 
 function hex(bytes) {
-    let text = '';
-    for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
-    return text;
+  let text = '';
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  return text;
 }
 
 /** RFC 9562 §5.4. */
 function uuid() {
-    const bytes = host.random(16);
-    bytes[6] = (bytes[6] & 0x0f) | 0x40;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    const text = hex(bytes);
-    return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join('-');
+  const bytes = host.random(16);
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const text = hex(bytes);
+  return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join('-');
 }
 
 class Crypto {
-    constructor(token) {
-        if (token !== key) throw illegal();
-    }
+  constructor(token) {
+    if (token !== key) throw illegal();
+  }
 
-    get subtle() {
-        return subtle();
-    }
+  get subtle() {
+    return subtle();
+  }
 
-    getRandomValues(array) {
-        if (arguments.length === 0) {
-            throw new TypeError("Failed to execute 'getRandomValues' on 'Crypto': 1 argument required, but only 0 present.");
-        }
-        const name = kinds.typedArrayName(array);
-        if (!name || name.startsWith('Float')) {
-            throw new DOMException('The data argument must be an integer-type TypedArray', 'TypeMismatchError');
-        }
-        if (array.byteLength > QUOTA) {
-            throw new DOMException('The requested length exceeds 65,536 bytes', 'QuotaExceededError');
-        }
-        new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(host.random(array.byteLength));
-        return array;
+  getRandomValues(array) {
+    if (arguments.length === 0) {
+      throw new TypeError("Failed to execute 'getRandomValues' on 'Crypto': 1 argument required, but only 0 present.");
     }
+    const name = kinds.typedArrayName(array);
+    if (!name || name.startsWith('Float')) {
+      throw new DOMException('The data argument must be an integer-type TypedArray', 'TypeMismatchError');
+    }
+    if (array.byteLength > QUOTA) {
+      throw new DOMException('The requested length exceeds 65,536 bytes', 'QuotaExceededError');
+    }
+    new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(host.random(array.byteLength));
+    return array;
+  }
 
-    randomUUID() {
-        return uuid();
-    }
+  randomUUID() {
+    return uuid();
+  }
 
-    get [Symbol.toStringTag]() {
-        return 'Crypto';
-    }
+  get [Symbol.toStringTag]() {
+    return 'Crypto';
+  }
 }
 
 /** What a key is made of: seen by `subtle` alone. @type {WeakMap<CryptoKey, {type: string, data: Uint8Array}>} */
 const material = new WeakMap();
 
 class CryptoKey {
-    #fields;
+  #fields;
 
-    constructor(token, fields, data) {
-        if (token !== key) throw illegal();
-        this.#fields = fields;
-        material.set(this, data);
-    }
+  constructor(token, fields, data) {
+    if (token !== key) throw illegal();
+    this.#fields = fields;
+    material.set(this, data);
+  }
 
-    get type() {
-        return this.#fields.type;
-    }
+  get type() {
+    return this.#fields.type;
+  }
 
-    get extractable() {
-        return this.#fields.extractable;
-    }
+  get extractable() {
+    return this.#fields.extractable;
+  }
 
-    get algorithm() {
-        return this.#fields.algorithm;
-    }
+  get algorithm() {
+    return this.#fields.algorithm;
+  }
 
-    get usages() {
-        return this.#fields.usages;
-    }
+  get usages() {
+    return this.#fields.usages;
+  }
 
-    get [Symbol.toStringTag]() {
-        return 'CryptoKey';
-    }
+  get [Symbol.toStringTag]() {
+    return 'CryptoKey';
+  }
 
-    [Symbol.for('nodejs.util.inspect.custom')](_depth, options, inspect) {
-        return `CryptoKey ${inspect({ ...this.#fields }, options)}`;
-    }
+  [Symbol.for('nodejs.util.inspect.custom')](_depth, options, inspect) {
+    return `CryptoKey ${inspect({ ...this.#fields }, options)}`;
+  }
 }
 
 /** Its methods are put on it by `subtle.js`. */
 class SubtleCrypto {
-    constructor(token) {
-        if (token !== key) throw illegal();
-    }
+  constructor(token) {
+    if (token !== key) throw illegal();
+  }
 
-    get [Symbol.toStringTag]() {
-        return 'SubtleCrypto';
-    }
+  get [Symbol.toStringTag]() {
+    return 'SubtleCrypto';
+  }
 }
 
 let instance;
 
 function subtle() {
-    if (!instance) {
-        instance = new SubtleCrypto(key);
-        const makeKey = (fields, data) => new CryptoKey(key, fields, data);
-        const methods = own('./subtle')({ CryptoKey, makeKey, material });
-        for (const name of Object.keys(methods)) {
-            Object.defineProperty(SubtleCrypto.prototype, name, { value: methods[name], writable: true, enumerable: true, configurable: true });
-        }
+  if (!instance) {
+    instance = new SubtleCrypto(key);
+    const makeKey = (fields, data) => new CryptoKey(key, fields, data);
+    const methods = own('./subtle')({ CryptoKey, makeKey, material });
+    for (const name of Object.keys(methods)) {
+      Object.defineProperty(SubtleCrypto.prototype, name, { value: methods[name], writable: true, enumerable: true, configurable: true });
     }
-    return instance;
+  }
+  return instance;
 }
 
 module.exports = { Crypto, CryptoKey, SubtleCrypto, crypto: new Crypto(key) };

@@ -6,7 +6,7 @@ const events = own('./library')('internal/event-target');
 
 // Nobody waits for a listener: its error is the script's, as an unhandled rejection is.
 events.setErrorHandler(({ error }) => {
-    Promise.reject(error);
+  Promise.reject(error);
 });
 events.setWarningHandler(() => {});
 

@@ -16,39 +16,40 @@ let explaining = false;
 
 function explain(text, reviver, relaxed) {
     // The one text the library leaves to the engine, whose words are not V8's.
-    if (text === undefined) throw named(new SyntaxError('"undefined" is not valid JSON'));
-    explaining = true;
-    try {
-        return own('./library')('json').parse(text, reviver, relaxed);
-    } finally {
-        explaining = false;
-    }
+  if (text === undefined) throw named(new SyntaxError('"undefined" is not valid JSON'));
+  explaining = true;
+  try {
+    return own('./library')('json').parse(text, reviver, relaxed);
+  } finally {
+    explaining = false;
+  }
 }
 
 function named(error) {
-    error.name = ERROR_NAME;
-    return error;
+  error.name = ERROR_NAME;
+  return error;
 }
 
 module.exports = {
-    parse(text, reviver, relaxed) {
-        if (explaining) return parse(text, reviver);
-        if (typeof text === 'string' && MARKED.test(text)) return explain(text, reviver, relaxed);
-        try {
-            return parse(text, reviver);
-        } catch {
-            return explain(text, reviver, relaxed);
-        }
-    },
+  parse(text, reviver, relaxed) {
+    if (explaining) return parse(text, reviver);
+    if (typeof text === 'string' && MARKED.test(text)) return explain(text, reviver, relaxed);
+    try {
+      return parse(text, reviver);
+    } catch {
+      return explain(text, reviver, relaxed);
+    }
+  },
 
-    stringify(...args) {
-        try {
-            return stringify(...args);
-        } catch (error) {
-            if (error?.message === 'circular reference') {
-                error.message = own('./json-circle')(args[0]) ?? error.message;
-            }
-            throw named(error);
-        }
-    },
+    /** @param {[any, any?, any?]} args */
+  stringify(...args) {
+    try {
+      return stringify(...args);
+    } catch (error) {
+      if (error?.message === 'circular reference') {
+        error.message = own('./json-circle')(args[0]) ?? error.message;
+      }
+      throw named(error);
+    }
+  },
 };

@@ -5,18 +5,18 @@
  * runs, so that a script that replaces them changes nothing here.
  */
 
-const getter = (prototype, name) => Object.getOwnPropertyDescriptor(prototype, name).get;
+const getter = (prototype, name) => /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(prototype, name)).get;
 const call = Function.prototype.call;
 const uncurry = (method) => call.bind(method);
 
 /** @param {(value: any) => unknown} probe throws for every other kind */
 const succeeds = (probe) => (value) => {
-    try {
-        probe(value);
-        return true;
-    } catch {
-        return false;
-    }
+  try {
+    probe(value);
+    return true;
+  } catch {
+    return false;
+  }
 };
 
 const typedArrayTag = uncurry(getter(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag));
@@ -38,8 +38,8 @@ const isDate = succeeds(uncurry(Date.prototype.getTime));
 /** `source` answers for the prototype too, which is no expression. */
 const regExpSource = uncurry(getter(RegExp.prototype, 'source'));
 const isRegExp = succeeds((value) => {
-    if (value === RegExp.prototype) throw value;
-    return regExpSource(value);
+  if (value === RegExp.prototype) throw value;
+  return regExpSource(value);
 });
 
 /** Promises carry no probe that leaves no trace, so their class answers. */
@@ -51,23 +51,23 @@ const isWeakSet = succeeds((value) => weakSetHas(value, {}));
 const typedArrayName = (value) => (ArrayBuffer.isView(value) ? typedArrayTag(value) : undefined);
 
 const BOXES = {
-    Number: uncurry(Number.prototype.valueOf),
-    String: uncurry(String.prototype.valueOf),
-    Boolean: uncurry(Boolean.prototype.valueOf),
-    BigInt: uncurry(BigInt.prototype.valueOf),
-    Symbol: uncurry(Symbol.prototype.valueOf),
+  Number: uncurry(Number.prototype.valueOf),
+  String: uncurry(String.prototype.valueOf),
+  Boolean: uncurry(Boolean.prototype.valueOf),
+  BigInt: uncurry(BigInt.prototype.valueOf),
+  Symbol: uncurry(Symbol.prototype.valueOf),
 };
 
 /** @returns {[string, unknown] | undefined} class and value of `new Number(1)` and its kin */
 function boxed(value) {
-    for (const name in BOXES) {
-        try {
-            return [name, BOXES[name](value)];
-        } catch {
+  for (const name in BOXES) {
+    try {
+      return [name, BOXES[name](value)];
+    } catch {
             // Another kind.
-        }
     }
-    return undefined;
+  }
+  return undefined;
 }
 
 /** `Error.isError` where the engine has it; a script may have hidden the class under another tag. */
@@ -79,20 +79,20 @@ const isError =
 const isArguments = (value) => !(Symbol.toStringTag in value) && tagOf(value) === '[object Arguments]';
 
 module.exports = {
-    boxed,
-    isArguments,
-    isArrayBuffer,
-    isDataView,
-    isDate,
-    isError,
-    isMap,
-    isPromise,
-    isRegExp,
-    isSet,
-    isSharedArrayBuffer,
-    isWeakMap,
-    isWeakSet,
-    mapSize,
-    setSize,
-    typedArrayName,
+  boxed,
+  isArguments,
+  isArrayBuffer,
+  isDataView,
+  isDate,
+  isError,
+  isMap,
+  isPromise,
+  isRegExp,
+  isSet,
+  isSharedArrayBuffer,
+  isWeakMap,
+  isWeakSet,
+  mapSize,
+  setSize,
+  typedArrayName,
 };

@@ -12,10 +12,10 @@ const { DERIVATIONS, algorithmOf, hashOf } = own('./subtle-algorithms');
 
 /** Runs an operation of the host, whose errors say which DOMException they are. */
 function run(operation, ...args) {
-    const [outcome, failure] = host.subtle(operation, ...args);
-    if (failure === undefined) return outcome;
-    const [, name, message] = /^(\w+): ([^]*)$/.exec(failure) ?? [undefined, 'OperationError', failure];
-    throw name === 'TypeError' ? new TypeError(message) : new DOMException(message, name);
+  const [outcome, failure] = host.subtle(operation, ...args);
+  if (failure === undefined) return outcome;
+  const [, name, message] = /^(\w+): ([^]*)$/.exec(failure) ?? [undefined, 'OperationError', failure];
+  throw name === 'TypeError' ? new TypeError(message) : new DOMException(message, name);
 }
 
 /** A buffer of its own, as every method gives. @param {Uint8Array} bytes */
@@ -23,143 +23,143 @@ const bufferOf = (bytes) => bytes.slice().buffer;
 
 /** Data as it is now: scripts may change it while they await. */
 function copyOf(data, what) {
-    if (!(data instanceof ArrayBuffer) && !ArrayBuffer.isView(data)) {
-        const error = new TypeError(`Failed to execute '${what}' on 'SubtleCrypto': data is not instance of ArrayBuffer, Buffer, TypedArray, or DataView.`);
-        error.code = 'ERR_INVALID_ARG_TYPE';
-        throw error;
-    }
-    return bytesOf(data).slice();
+  if (!(data instanceof ArrayBuffer) && !ArrayBuffer.isView(data)) {
+    const error = new TypeError(`Failed to execute '${what}' on 'SubtleCrypto': data is not instance of ArrayBuffer, Buffer, TypedArray, or DataView.`);
+    error.code = 'ERR_INVALID_ARG_TYPE';
+    throw error;
+  }
+  return bytesOf(data).slice();
 }
 
 /** @param {{CryptoKey: any, makeKey: Function, material: WeakMap<object, {data: Uint8Array}>}} keys */
 module.exports = function createSubtle({ CryptoKey, makeKey, material }) {
-    const keysOf = own('./subtle-keys')({ run, makeKey, material });
+  const keysOf = own('./subtle-keys')({ run, makeKey, material });
 
     /** What a key is made of, if it may be used so. */
-    function use(key, usage, algorithm) {
-        if (!(key instanceof CryptoKey)) {
-            const error = new TypeError("The \"key\" argument must be an instance of CryptoKey.");
-            error.code = 'ERR_INVALID_ARG_TYPE';
-            throw error;
-        }
-        if (key.algorithm.name !== algorithm.name) throw new DOMException('Key algorithm mismatch', 'InvalidAccessError');
-        if (!key.usages.includes(usage)) {
-            throw new DOMException(`Unable to use this key to ${usage}`, 'InvalidAccessError');
-        }
-        return material.get(key).data;
+  function use(key, usage, algorithm) {
+    if (!(key instanceof CryptoKey)) {
+      const error = new TypeError("The \"key\" argument must be an instance of CryptoKey.");
+      error.code = 'ERR_INVALID_ARG_TYPE';
+      throw error;
     }
+    if (key.algorithm.name !== algorithm.name) throw new DOMException('Key algorithm mismatch', 'InvalidAccessError');
+    if (!key.usages.includes(usage)) {
+      throw new DOMException(`Unable to use this key to ${usage}`, 'InvalidAccessError');
+    }
+    return material.get(key)?.data;
+  }
 
-    function cipher(direction, algorithm, key, data, usage = direction) {
-        const bytes = use(key, usage, algorithm);
-        if (algorithm.name === 'RSA-OAEP') {
-            return run(`RSA-OAEP-${direction}`, key.algorithm.hash.name, bytes, data, algorithm.label ?? new Uint8Array(0));
-        }
-        const { iv, counter, additionalData, tagLength = 128 } = algorithm;
-        return run(direction, algorithm.name, bytes, counter ?? iv ?? new Uint8Array(0), data, additionalData, tagLength);
+  function cipher(direction, algorithm, key, data, usage = direction) {
+    const bytes = use(key, usage, algorithm);
+    if (algorithm.name === 'RSA-OAEP') {
+      return run(`RSA-OAEP-${direction}`, key.algorithm.hash.name, bytes, data, algorithm.label ?? new Uint8Array(0));
     }
+    const { iv, counter, additionalData, tagLength = 128 } = algorithm;
+    return run(direction, algorithm.name, bytes, counter ?? iv ?? new Uint8Array(0), data, additionalData, tagLength);
+  }
 
-    function sign(algorithm, key, data) {
-        const bytes = use(key, 'sign', algorithm);
-        switch (algorithm.name) {
-            case 'HMAC':
-                return host.hmac(key.algorithm.hash.name, bytes, data);
-            case 'ECDSA':
-                return run('sign', key.algorithm.namedCurve, algorithm.hash.name, bytes, data);
-            case 'Ed25519':
-                return run('sign', 'Ed25519', undefined, bytes, data);
-            default:
-                return run('sign', algorithm.name, key.algorithm.hash.name, bytes, data, algorithm.saltLength ?? 0);
-        }
+  function sign(algorithm, key, data) {
+    const bytes = use(key, 'sign', algorithm);
+    switch (algorithm.name) {
+      case 'HMAC':
+        return host.hmac(key.algorithm.hash.name, bytes, data);
+      case 'ECDSA':
+        return run('sign', key.algorithm.namedCurve, algorithm.hash.name, bytes, data);
+      case 'Ed25519':
+        return run('sign', 'Ed25519', undefined, bytes, data);
+      default:
+        return run('sign', algorithm.name, key.algorithm.hash.name, bytes, data, algorithm.saltLength ?? 0);
     }
+  }
 
-    function verify(algorithm, key, signature, data) {
-        const bytes = use(key, 'verify', algorithm);
-        switch (algorithm.name) {
-            case 'HMAC': {
-                const expected = host.hmac(key.algorithm.hash.name, bytes, data);
-                return expected.length === signature.length && expected.reduce((sum, byte, at) => sum | (byte ^ signature[at]), 0) === 0;
-            }
-            case 'ECDSA':
-                return run('verify', key.algorithm.namedCurve, algorithm.hash.name, bytes, data, signature);
-            case 'Ed25519':
-                return run('verify', 'Ed25519', undefined, bytes, data, signature);
-            default:
-                return run('verify', algorithm.name, key.algorithm.hash.name, bytes, data, signature, algorithm.saltLength ?? 0);
-        }
+  function verify(algorithm, key, signature, data) {
+    const bytes = use(key, 'verify', algorithm);
+    switch (algorithm.name) {
+      case 'HMAC': {
+        const expected = host.hmac(key.algorithm.hash.name, bytes, data);
+        return expected.length === signature.length && expected.reduce((sum, byte, at) => sum | (byte ^ signature[at]), 0) === 0;
+      }
+      case 'ECDSA':
+        return run('verify', key.algorithm.namedCurve, algorithm.hash.name, bytes, data, signature);
+      case 'Ed25519':
+        return run('verify', 'Ed25519', undefined, bytes, data, signature);
+      default:
+        return run('verify', algorithm.name, key.algorithm.hash.name, bytes, data, signature, algorithm.saltLength ?? 0);
     }
+  }
 
     /** @param {number | null} bits */
-    function derive(algorithm, key, bits, usage) {
-        const bytes = use(key, usage, algorithm);
-        if (algorithm.name === 'ECDH') return agreed(algorithm, key, bytes, bits);
-        if (bits === null || bits === undefined || bits % 8 !== 0) {
-            throw new DOMException('length cannot be null and must be a multiple of 8', 'OperationError');
-        }
-        const { hash, salt, info, iterations } = algorithm;
-        if (algorithm.name === 'HKDF') return run('HKDF', hash.name, bytes, salt, info, bits / 8);
-        if (iterations === 0) throw new DOMException('iterations cannot be zero', 'OperationError');
-        return run('PBKDF2', hash.name, bytes, salt, iterations, bits / 8);
+  function derive(algorithm, key, bits, usage) {
+    const bytes = use(key, usage, algorithm);
+    if (algorithm.name === 'ECDH') return agreed(algorithm, key, bytes, bits);
+    if (bits === null || bits === undefined || bits % 8 !== 0) {
+      throw new DOMException('length cannot be null and must be a multiple of 8', 'OperationError');
     }
+    const { hash, salt, info, iterations } = algorithm;
+    if (algorithm.name === 'HKDF') return run('HKDF', hash.name, bytes, salt, info, bits / 8);
+    if (iterations === 0) throw new DOMException('iterations cannot be zero', 'OperationError');
+    return run('PBKDF2', hash.name, bytes, salt, iterations, bits / 8);
+  }
 
-    function agreed(algorithm, key, bytes, bits) {
-        const { namedCurve } = key.algorithm;
-        if (algorithm.public.algorithm.namedCurve !== namedCurve) throw new DOMException('Named curve mismatch', 'InvalidAccessError');
-        const secret = run('ECDH', namedCurve, bytes, material.get(algorithm.public).data);
-        if (bits === null || bits === undefined) return secret;
-        if (bits > secret.length * 8) throw new DOMException('derived bit length is too small', 'OperationError');
-        const kept = secret.slice(0, Math.ceil(bits / 8));
-        if (bits % 8) kept[kept.length - 1] &= 0xff << (8 - (bits % 8));
-        return kept;
-    }
+  function agreed(algorithm, key, bytes, bits) {
+    const { namedCurve } = key.algorithm;
+    if (algorithm.public.algorithm.namedCurve !== namedCurve) throw new DOMException('Named curve mismatch', 'InvalidAccessError');
+    const secret = run('ECDH', namedCurve, bytes, material.get(algorithm.public)?.data);
+    if (bits === null || bits === undefined) return secret;
+    if (bits > secret.length * 8) throw new DOMException('derived bit length is too small', 'OperationError');
+    const kept = secret.slice(0, Math.ceil(bits / 8));
+    if (bits % 8) kept[kept.length - 1] &= 0xff << (8 - (bits % 8));
+    return kept;
+  }
 
-    function wrap(format, key, wrappingKey, algorithm) {
-        const exported = keysOf.exportKey(format, key);
-        const bytes = format === 'jwk' ? host.utf8Encode(JSON.stringify(exported)) : new Uint8Array(exported);
-        return cipher('encrypt', algorithm, wrappingKey, bytes, 'wrapKey');
-    }
+  function wrap(format, key, wrappingKey, algorithm) {
+    const exported = keysOf.exportKey(format, key);
+    const bytes = format === 'jwk' ? host.utf8Encode(JSON.stringify(exported)) : new Uint8Array(exported);
+    return cipher('encrypt', algorithm, wrappingKey, bytes, 'wrapKey');
+  }
 
-    function unwrap({ format, wrapped, key, algorithm, keyAlgorithm, extractable, usages }) {
-        const bytes = cipher('decrypt', algorithm, key, wrapped, 'unwrapKey');
-        const data = format === 'jwk' ? JSON.parse(host.utf8Decode(bytes)) : bytes;
-        return keysOf.importKey(format, data, keyAlgorithm, extractable, usages);
-    }
+  function unwrap({ format, wrapped, key, algorithm, keyAlgorithm, extractable, usages }) {
+    const bytes = cipher('decrypt', algorithm, key, wrapped, 'unwrapKey');
+    const data = format === 'jwk' ? JSON.parse(host.utf8Decode(bytes)) : bytes;
+    return keysOf.importKey(format, data, keyAlgorithm, extractable, usages);
+  }
 
-    const methods = {
-        digest: (algorithm, data) => bufferOf(host.digest(hashOf(algorithm).name, copyOf(data, 'digest'))),
-        encrypt: (algorithm, key, data) => bufferOf(cipher('encrypt', algorithmOf(algorithm, 'encrypt'), key, copyOf(data, 'encrypt'))),
-        decrypt: (algorithm, key, data) => bufferOf(cipher('decrypt', algorithmOf(algorithm, 'encrypt'), key, copyOf(data, 'decrypt'))),
-        sign: (algorithm, key, data) => bufferOf(sign(algorithmOf(algorithm, 'sign'), key, copyOf(data, 'sign'))),
-        verify: (algorithm, key, signature, data) =>
-            verify(algorithmOf(algorithm, 'sign'), key, copyOf(signature, 'verify'), copyOf(data, 'verify')),
-        deriveBits: (algorithm, key, bits = null) => bufferOf(derive(algorithmOf(algorithm, 'derive'), key, bits, 'deriveBits')),
-        deriveKey(algorithm, key, derived, extractable, usages) {
-            const wanted = algorithmOf(derived, DERIVATIONS.includes(derived?.name ?? derived) ? 'import' : 'derived');
-            const bits = derive(algorithmOf(algorithm, 'derive'), key, keysOf.lengthOf(wanted), 'deriveKey');
-            return keysOf.importKey('raw', bits, wanted, extractable, usages);
-        },
-        generateKey: (algorithm, extractable, usages) =>
-            keysOf.generateKey(algorithmOf(algorithm, 'generate'), Boolean(extractable), Array.from(usages)),
-        importKey(format, data, algorithm, extractable, usages) {
-            const given = format === 'jwk' ? data : copyOf(data, 'importKey');
-            return keysOf.importKey(format, given, algorithmOf(algorithm, 'import'), Boolean(extractable), Array.from(usages));
-        },
-        exportKey: (format, key) => keysOf.exportKey(format, key),
-        wrapKey: (format, key, wrappingKey, algorithm) => bufferOf(wrap(format, key, wrappingKey, algorithmOf(algorithm, 'encrypt'))),
-        unwrapKey: (format, wrapped, key, algorithm, keyAlgorithm, extractable, usages) =>
-            unwrap({
-                format,
-                wrapped: copyOf(wrapped, 'unwrapKey'),
-                key,
-                algorithm: algorithmOf(algorithm, 'encrypt'),
-                keyAlgorithm: algorithmOf(keyAlgorithm, 'import'),
-                extractable: Boolean(extractable),
-                usages: Array.from(usages),
-            }),
-    };
+  const methods = {
+    digest: (algorithm, data) => bufferOf(host.digest(hashOf(algorithm).name, copyOf(data, 'digest'))),
+    encrypt: (algorithm, key, data) => bufferOf(cipher('encrypt', algorithmOf(algorithm, 'encrypt'), key, copyOf(data, 'encrypt'))),
+    decrypt: (algorithm, key, data) => bufferOf(cipher('decrypt', algorithmOf(algorithm, 'encrypt'), key, copyOf(data, 'decrypt'))),
+    sign: (algorithm, key, data) => bufferOf(sign(algorithmOf(algorithm, 'sign'), key, copyOf(data, 'sign'))),
+    verify: (algorithm, key, signature, data) =>
+      verify(algorithmOf(algorithm, 'sign'), key, copyOf(signature, 'verify'), copyOf(data, 'verify')),
+    deriveBits: (algorithm, key, bits = null) => bufferOf(derive(algorithmOf(algorithm, 'derive'), key, bits, 'deriveBits')),
+    deriveKey(algorithm, key, derived, extractable, usages) {
+      const wanted = algorithmOf(derived, DERIVATIONS.includes(derived?.name ?? derived) ? 'import' : 'derived');
+      const bits = derive(algorithmOf(algorithm, 'derive'), key, keysOf.lengthOf(wanted), 'deriveKey');
+      return keysOf.importKey('raw', bits, wanted, extractable, usages);
+    },
+    generateKey: (algorithm, extractable, usages) =>
+      keysOf.generateKey(algorithmOf(algorithm, 'generate'), Boolean(extractable), Array.from(usages)),
+    importKey(format, data, algorithm, extractable, usages) {
+      const given = format === 'jwk' ? data : copyOf(data, 'importKey');
+      return keysOf.importKey(format, given, algorithmOf(algorithm, 'import'), Boolean(extractable), Array.from(usages));
+    },
+    exportKey: (format, key) => keysOf.exportKey(format, key),
+    wrapKey: (format, key, wrappingKey, algorithm) => bufferOf(wrap(format, key, wrappingKey, algorithmOf(algorithm, 'encrypt'))),
+    unwrapKey: (format, wrapped, key, algorithm, keyAlgorithm, extractable, usages) =>
+      unwrap({
+        format,
+        wrapped: copyOf(wrapped, 'unwrapKey'),
+        key,
+        algorithm: algorithmOf(algorithm, 'encrypt'),
+        keyAlgorithm: algorithmOf(keyAlgorithm, 'import'),
+        extractable: Boolean(extractable),
+        usages: Array.from(usages),
+      }),
+  };
     // Whatever goes wrong, goes wrong in the promise.
-    const entries = Object.entries(methods).map(([name, method]) => {
-        const wrapped = { async [name](...args) { return method(...args); } };
-        return [name, wrapped[name]];
-    });
-    return Object.fromEntries(entries);
+  const entries = Object.entries(methods).map(([name, method]) => {
+    const wrapped = { async [name](...args) { return method(...args); } };
+    return [name, wrapped[name]];
+  });
+  return Object.fromEntries(entries);
 };

@@ -17,32 +17,32 @@ const pairs = (bases, pair) => bases.flatMap((base) => pair(base).split(' '));
 
 /** @returns {[object, string[]][]} what Sugar adds, by the object it adds it to */
 function additions() {
-    return [
-        [Array, words('extend create')],
-        [Array.prototype, words('findAll count removeAt include exclude clone unique flatten union intersect subtract first last from to min max least most sum average inGroups inGroupsOf isEmpty sortBy randomize zip sample each add remove compact groupBy none all any insert')],
-        [String, words('extend Inflector')],
-        [String.prototype, [
-            ...words('escapeRegExp escapeURL unescapeURL escapeHTML unescapeHTML encodeBase64 decodeBase64 each shift codes chars words lines paragraphs isBlank has add remove reverse compact from to dasherize underscore camelize spacify stripTags removeTags truncate pad padLeft padRight first last toNumber capitalize assign insert pluralize singularize humanize titleize parameterize hankaku zenkaku hiragana katakana'),
-            ...pairs(words(SCRIPTS), (script) => `is${script} has${script}`),
-        ]],
-        [Number, words('extend random')],
-        [Number.prototype, [
-            ...words('duration log abbr metric bytes isInteger isOdd isEven isMultipleOf format hex upto downto times chr pad ordinalize toNumber round floor ceil abs pow sin asin cos acos tan atan exp sqrt'),
-            ...pairs(UNITS, (unit) => `${unit} ${unit}s ${unit}Before ${unit}sBefore ${unit}Ago ${unit}sAgo ${unit}After ${unit}sAfter ${unit}FromNow ${unit}sFromNow`),
-        ]],
-        [Date, words('extend create past future addLocale setLocale getLocale addFormat utc RFC1123 RFC1036 ISO8601_DATE ISO8601_DATETIME range')],
-        [Date.prototype, [
-            ...words('set setWeekday setISOWeek getISOWeek getUTCOffset utc isUTC advance rewind isValid isAfter isBefore isBetween isLeapYear daysInMonth format relative is reset clone iso getWeekday getUTCWeekday short long full isToday isYesterday isTomorrow isWeekday isWeekend isFuture isPast beginningOfDay endOfDay'),
-            ...pairs(UNITS, (unit) => `${unit}sAgo ${unit}sUntil ${unit}sSince ${unit}sFromNow add${titled(unit)}s`),
-            ...pairs(['Year', 'Month', 'Week'], (unit) => `isLast${unit} isThis${unit} isNext${unit} beginningOf${unit} endOf${unit}`),
-            ...words(`${DAYS} ${MONTHS}`).map((name) => `is${name}`),
-        ]],
-        [Function, ['extend']],
-        [Function.prototype, words('lazy delay throttle debounce cancel after once fill')],
-        [RegExp, words('extend escape')],
-        [RegExp.prototype, words('getFlags setFlags addFlag removeFlag')],
-        [Object, words('extend map reduce each size any all none count find findAll isEmpty sum average min max least most watch isObject isNaN equal extended merge clone fromQueryString toQueryString tap has select reject isArray isBoolean isDate isFunction isNumber isString isRegExp')],
-    ];
+  return [
+    [Array, words('extend create')],
+    [Array.prototype, words('findAll count removeAt include exclude clone unique flatten union intersect subtract first last from to min max least most sum average inGroups inGroupsOf isEmpty sortBy randomize zip sample each add remove compact groupBy none all any insert')],
+    [String, words('extend Inflector')],
+    [String.prototype, [
+      ...words('escapeRegExp escapeURL unescapeURL escapeHTML unescapeHTML encodeBase64 decodeBase64 each shift codes chars words lines paragraphs isBlank has add remove reverse compact from to dasherize underscore camelize spacify stripTags removeTags truncate pad padLeft padRight first last toNumber capitalize assign insert pluralize singularize humanize titleize parameterize hankaku zenkaku hiragana katakana'),
+      ...pairs(words(SCRIPTS), (script) => `is${script} has${script}`),
+    ]],
+    [Number, words('extend random')],
+    [Number.prototype, [
+      ...words('duration log abbr metric bytes isInteger isOdd isEven isMultipleOf format hex upto downto times chr pad ordinalize toNumber round floor ceil abs pow sin asin cos acos tan atan exp sqrt'),
+      ...pairs(UNITS, (unit) => `${unit} ${unit}s ${unit}Before ${unit}sBefore ${unit}Ago ${unit}sAgo ${unit}After ${unit}sAfter ${unit}FromNow ${unit}sFromNow`),
+    ]],
+    [Date, words('extend create past future addLocale setLocale getLocale addFormat utc RFC1123 RFC1036 ISO8601_DATE ISO8601_DATETIME range')],
+    [Date.prototype, [
+      ...words('set setWeekday setISOWeek getISOWeek getUTCOffset utc isUTC advance rewind isValid isAfter isBefore isBetween isLeapYear daysInMonth format relative is reset clone iso getWeekday getUTCWeekday short long full isToday isYesterday isTomorrow isWeekday isWeekend isFuture isPast beginningOfDay endOfDay'),
+      ...pairs(UNITS, (unit) => `${unit}sAgo ${unit}sUntil ${unit}sSince ${unit}sFromNow add${titled(unit)}s`),
+      ...pairs(['Year', 'Month', 'Week'], (unit) => `isLast${unit} isThis${unit} isNext${unit} beginningOf${unit} endOf${unit}`),
+      ...words(`${DAYS} ${MONTHS}`).map((name) => `is${name}`),
+    ]],
+    [Function, ['extend']],
+    [Function.prototype, words('lazy delay throttle debounce cancel after once fill')],
+    [RegExp, words('extend escape')],
+    [RegExp.prototype, words('getFlags setFlags addFlag removeFlag')],
+    [Object, words('extend map reduce each size any all none count find findAll isEmpty sum average min max least most watch isObject isNaN equal extended merge clone fromQueryString toQueryString tap has select reject isArray isBoolean isDate isFunction isNumber isString isRegExp')],
+  ];
 }
 
 /** The accessors in place, to be taken away again when the library comes. @type {[object, string, () => unknown][]} */
@@ -52,45 +52,45 @@ let standing;
 const EXTENDED_USE = /\.(?:map|filter|every|some|find|findIndex)\(\s*(?:['"{\d/]|null\b)|\.(?:starts|ends)With\(\s*\/|\bObject\.keys\([^()]*,/;
 
 function load() {
-    for (const [target, name, get] of standing) {
-        if (Object.getOwnPropertyDescriptor(target, name)?.get === get) delete target[name];
-    }
-    standing = [];
-    own('./library')('internal/sugar');
+  for (const [target, name, get] of standing) {
+    if (Object.getOwnPropertyDescriptor(target, name)?.get === get) delete target[name];
+  }
+  standing = [];
+  own('./library')('internal/sugar');
 }
 
 /** What assigning to a property does where nothing stands yet. */
 function assign(holder, target, name, value) {
-    if (typeof holder !== 'object' && typeof holder !== 'function') return;
-    const enumerable = holder !== target;
-    Object.defineProperty(holder, name, { value, enumerable, writable: true, configurable: true });
+  if (typeof holder !== 'object' && typeof holder !== 'function') return;
+  const enumerable = holder !== target;
+  Object.defineProperty(holder, name, { value, enumerable, writable: true, configurable: true });
 }
 
 function stand(target, name) {
-    const get = function () {
-        load();
-        return this[name];
-    };
-    const set = function (value) {
-        assign(this, target, name, value);
-    };
-    Object.defineProperty(target, name, { get, set, enumerable: false, configurable: true });
-    standing.push([target, name, get]);
+  const get = function () {
+    load();
+    return this[name];
+  };
+  const set = function (value) {
+    assign(this, target, name, value);
+  };
+  Object.defineProperty(target, name, { get, set, enumerable: false, configurable: true });
+  standing.push([target, name, get]);
 }
 
 /** Puts the accessors up, once in a context. */
 function install() {
-    if (standing) return;
-    standing = [];
-    for (const [target, names] of additions()) {
-        for (const name of names) if (!Object.hasOwn(target, name)) stand(target, name);
-    }
+  if (standing) return;
+  standing = [];
+  for (const [target, names] of additions()) {
+    for (const name of names) if (!Object.hasOwn(target, name)) stand(target, name);
+  }
 }
 
 /** Loads Sugar now for a script that needs what no accessor can tell. @param {string} code */
 function prepareFor(code) {
-    install();
-    if (standing.length > 0 && EXTENDED_USE.test(code)) load();
+  install();
+  if (standing.length > 0 && EXTENDED_USE.test(code)) load();
 }
 
 module.exports = { install, prepareFor };
