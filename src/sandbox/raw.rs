@@ -54,7 +54,10 @@ pub(super) fn evaluate<'js>(ctx: &Ctx<'js>, mut source: Vec<u8>, file: &str) -> 
 
 /// A function that is called once, when JavaScript is stopped, in the midst of it.
 #[derive(Clone, Default)]
-pub(super) struct LastCall(Rc<RefCell<Option<(NonNull<qjs::JSContext>, Persistent<Function<'static>>)>>>);
+pub(super) struct LastCall(Rc<RefCell<Option<Saved>>>);
+
+/// A function, and the context it is of.
+type Saved = (NonNull<qjs::JSContext>, Persistent<Function<'static>>);
 
 impl LastCall {
     /// Sets it, for a runtime with this one context.

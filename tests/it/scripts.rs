@@ -186,6 +186,68 @@ fn requests_that_run_each_other_stop_at_a_depth() {
 }
 
 #[test]
+fn an_abusive_script_fails_and_nothing_else_changes() {
+    let abuse = [
+        "for (;;);",
+        "for (;;) { try { for (;;); } catch {} finally { continue } }",
+        "for (;;) { try { null.x } catch {} }",
+        "(function f() { Promise.resolve().then(f) })()",
+        "setTimeout(() => { for (;;); }, 0)",
+        "({ get a() { for (;;); } }).a",
+        "/(a+)+$/.test('a'.repeat(64) + 'b')",
+        "await new Promise(() => setInterval(() => {}, 1))",
+        "(function f() { f() })()",
+        "const a = []; for (;;) a.push(new Array(1e5).fill(1))",
+        "while (1) console.log('x'.repeat(1e5))",
+    ];
+    let items: Vec<Value> = abuse
+        .iter()
+        .enumerate()
+        .map(|(n, source)| {
+            let well = "pm.test('well', () => pm.expect(pm.variables.get('kept')).to.equal('kept'))";
+            let name = format!("abuse {n}");
+            item(&name, "/a", &[script("prerequest", source), script("test", well)])
+        })
+        .collect();
+    let set = script("prerequest", "pm.variables.set('kept', 'kept')");
+    let collection = json!({"info": {"name": "C"}, "item": [
+        item("first", "/first", &[set]), {"name": "F", "item": items},
+    ]});
+    let ran = run("abuse", &collection, &["--timeout-script", "700"]);
+    let errors: Vec<&Value> = ran
+        .of("scriptFinished")
+        .filter_map(|told| told.get("error").filter(|error| !error.is_null()))
+        .collect();
+    assert_eq!(errors.len(), abuse.len(), "{errors:?}");
+    assert!(errors.iter().all(|error| !error["message"].as_str().unwrap().is_empty()));
+    assert_eq!((ran.exit, ran.failures()), (1, vec![]));
+    assert_eq!(ran.of("assertionFinished").count(), abuse.len());
+    assert_eq!(ran.of("requestFinished").count(), abuse.len() + 1);
+}
+
+#[test]
+fn a_script_reaches_no_file_no_socket_no_environment_and_no_other_run() {
+    let source = "const tries = ['process.env', 'globalThis.process', 'require(\"child_process\")', 'require(\"net\")',
+  'require(\"fs\").readFileSync(\"/etc/hosts\")', 'fetch(\"http://127.0.0.1\")', 'new WebSocket(\"ws://127.0.0.1\")',
+  'import(\"fs\")', 'import(\"/etc/hosts\")', 'std.open(\"/etc/hosts\")', 'new Function(\"return process\")()',
+  'new Function(\"return host\")()', '(0, eval)(\"host\")', 'own(\"./main\")', 'previous'];
+for (const code of tries) {
+  let got;
+  try { got = await eval(code); } catch { continue; }
+  pm.test(code, () => pm.expect.fail(`reached ${typeof got}`));
+}
+pm.test('the environment', () => pm.expect(require('_process').env).to.eql({}));
+previous = 'of this run';";
+    let collection =
+        json!({"info": {"name": "C"}, "item": [item("a", "/a", &[script("prerequest", source)])]});
+    for run_number in 0..2 {
+        let ran = run(&format!("isolation-{run_number}"), &collection, &[]);
+        assert_eq!(ran.failures(), [""; 0]);
+        assert_eq!((ran.exit, ran.of("assertionFinished").count()), (0, 1));
+    }
+}
+
+#[test]
 fn failures_without_a_frame_are_where_their_test_is() {
     let source = "pm.test('never', (done) => {});
 

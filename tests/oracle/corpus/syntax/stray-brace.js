@@ -1,0 +1,1 @@
+pm.test("a", function () {}));

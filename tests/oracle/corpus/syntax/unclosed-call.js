@@ -1,0 +1,1 @@
+pm.expect(a).to.eql("b"
