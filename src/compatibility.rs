@@ -426,9 +426,10 @@ differences! {
         reason: "the failure must be found in the report",
     }
     "bail-counts-once" ControlFlow {
-        newman: "`--bail` counts a failed assertion a second time, as a failed script",
-        postproof: "counts it once",
-        reason: "the script ran to its end",
+        newman: "`--bail` counts a failed assertion a second time, as a failed script, and not the tests of an item that \
+            it ends before them",
+        postproof: "counts it once, and every item with its tests",
+        reason: "the script ran to its end; items and tests are counted alike",
     }
     "bail-unknown" ControlFlow {
         newman: "`--bail` with an unknown word bails at nothing",
