@@ -9,7 +9,7 @@
 //! environment, globals ─► VariableScope ─────────┤
 //! data.json, data.csv ─► IterationData ──────────┼─► plan::build ─► RunPlan ─► Runner ──EventKind──► Pipeline ──RunEvent──► reporters ─► Artifact
 //!                                                │                     ▲                    │ 1 observe: Exchange → Ledger → CheckResult
-//!                            HttpTransport (reqwest) ──────────────────┘                    │ 2 count: sequence number and Stats
+//!                            HttpTransport ────────────────────────────┘                    │ 2 count: sequence number and Stats
 //! contract.toml ─► Contract ─► probes (items) ─► Runner                                     │ 3 redact
 //! server (reference API with faults) ◄── HTTP ── HttpTransport                              │ 4 fan out (one reporter is the NDJSON recording)
 //! ```

@@ -198,6 +198,9 @@ pub(crate) struct SendingArgs {
     /// Time allowed for connecting, and for each silence of a server, milliseconds
     #[arg(long, value_name = "MS", value_parser = positive::<u64>)]
     pub(crate) timeout_request: Option<u64>,
+    /// Do not follow redirects, unless a request says so itself (`followRedirects`)
+    #[arg(long)]
+    pub(crate) ignore_redirects: bool,
     /// Largest response body, bytes; a larger one ends its request as an error
     #[arg(long, value_name = "BYTES", value_parser = positive::<u64>)]
     pub(crate) max_response_size: Option<u64>,

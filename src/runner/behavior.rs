@@ -13,7 +13,7 @@ pub(super) fn send_options(behavior: &Map<String, Value>, run: &RunOptions) -> S
         url_encoding: url_encoding(behavior),
         max_response_size: run.max_response_size,
         lenient_parser: flag("insecureHTTPParser", standard.lenient_parser),
-        follow_redirects: flag("followRedirects", standard.follow_redirects),
+        follow_redirects: flag("followRedirects", !run.ignore_redirects),
         max_redirects: behavior.get("maxRedirects").map_or(standard.max_redirects, at_most),
         follow_original_method: flag("followOriginalHttpMethod", standard.follow_original_method),
         follow_authorization: flag("followAuthorizationHeader", standard.follow_authorization),

@@ -46,6 +46,8 @@ pub struct RunOptions {
     pub timeout: Option<Duration>,
     /// How long connecting may take, and how long a server may be silent; `None` for no limit.
     pub timeout_request: Option<Duration>,
+    /// Redirects are not followed unless an item asks for it (`followRedirects`).
+    pub ignore_redirects: bool,
     /// Largest response body in bytes, decoded; `None` for no limit.
     pub max_response_size: Option<u64>,
     /// Waited before every item, the first one included.
@@ -74,6 +76,7 @@ impl Default for RunOptions {
         Self {
             timeout: None,
             timeout_request: None,
+            ignore_redirects: false,
             max_response_size: None,
             delay_request: Duration::ZERO,
             insecure: false,

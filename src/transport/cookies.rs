@@ -4,7 +4,7 @@ use super::cookie_date;
 use crate::exchange::Headers;
 use crate::runner::ScriptCookie;
 use crate::wire_url::WireUrl;
-use cookie_store::{Cookie, CookieDomain, CookieExpiration, CookieStore, RawCookie};
+use cookie_store::{Cookie, CookieDomain, CookieExpiration, CookieStore, RawCookie, StoreAction};
 use url::Url;
 
 /// Cookies by domain and path. `Secure` ones go to loopback hosts over plain http too.
@@ -16,9 +16,19 @@ impl Jar {
     pub(super) fn store(&mut self, headers: &Headers, url: &WireUrl) {
         let Some(url) = for_store(url) else { return };
         for field in headers.get_all("set-cookie") {
-            if let Some(cookie) = parse(field) {
-                let _ = self.0.insert_raw(&cookie, &url);
+            if let Some(cookie) = parse(field)
+                && matches!(self.0.insert_raw(&cookie, &url), Ok(StoreAction::ExpiredExisting))
+            {
+                self.forget_expired();
             }
+        }
+    }
+
+    /// An expired cookie that stayed would keep its place: one set anew goes after the others.
+    fn forget_expired(&mut self) {
+        let expired = self.0.iter_any().filter(|cookie| cookie.is_expired()).map(for_scripts);
+        for ScriptCookie { domain, path, name, .. } in expired.collect::<Vec<_>>() {
+            self.0.remove(&domain, &path, &name);
         }
     }
 
@@ -49,8 +59,9 @@ impl Jar {
 
     /// What a request to that URL would carry.
     pub(super) fn matching(&self, url: &WireUrl) -> Vec<ScriptCookie> {
-        let matching = for_store(url).map(|url| self.0.matches(&url).into_iter().map(for_scripts).collect());
-        matching.unwrap_or_default()
+        let mut cookies = for_store(url).map(|url| self.0.matches(&url)).unwrap_or_default();
+        cookies.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
+        cookies.into_iter().map(for_scripts).collect()
     }
 
     /// Puts a cookie in as if its own host had set it.
@@ -163,7 +174,8 @@ mod tests {
     fn cookies_go_where_they_belong() {
         // Set by, what; asked for; sent
         type Case = (&'static str, &'static [&'static str], &'static str, Option<&'static str>);
-        let cases: [Case; 13] = [
+        let cases: [Case; 14] = [
+            ("http://h/", &["a=1", "b=2", "c=3", "a=; Max-Age=0", "a=4"], "http://h/", Some("b=2; c=3; a=4")),
             ("http://h/", &["=v; Path=/", "t=1; Expires=2 Jan 99 1:2:3"], "http://h/", Some("v")),
             (
                 "http://h/a/b",

@@ -214,20 +214,22 @@ fn is_multipart(headers: &Headers) -> bool {
 /// Brings fields of one name together, at the place of the first, as Postman's header map does; of names that differ
 /// in case alone, the last is sent.
 fn merge_duplicates(headers: &mut Headers) {
-    let distinct = |a: &Header, b: &Header| !a.key.eq_ignore_ascii_case(&b.key);
-    let mut merged: Vec<Header> = Vec::with_capacity(headers.0.len() + 10);
+    let mut fields: Vec<Vec<Header>> = Vec::with_capacity(headers.0.len());
     for header in std::mem::take(&mut headers.0) {
-        let Some(first) = merged.iter().position(|known| !distinct(known, &header)) else {
-            merged.push(header);
-            continue;
-        };
-        if merged[first].key != header.key {
-            merged.retain(|known| distinct(known, &header));
+        match fields.iter_mut().find(|field| field[0].key == header.key) {
+            Some(field) => field.push(header),
+            None => fields.push(vec![header]),
         }
-        let end = merged.iter().rposition(|known| !distinct(known, &header)).map_or(first, |last| last + 1);
-        merged.insert(end, header);
     }
-    headers.0 = merged;
+    let mut merged: Vec<Vec<Header>> = Vec::with_capacity(fields.len());
+    for field in fields {
+        match merged.iter_mut().find(|known| known[0].key.eq_ignore_ascii_case(&field[0].key)) {
+            Some(known) => *known = field,
+            None => merged.push(field),
+        }
+    }
+    headers.0 = Vec::with_capacity(merged.len() + 10);
+    headers.0.extend(merged.into_iter().flatten());
 }
 
 /// Appends what Postman sends on its own, in its order; the user's field of the same name wins.
@@ -334,6 +336,7 @@ mod tests {
                 "x-dup=3 b= …",
             ),
             (request("GET", "h", &[("X-Dup", "1"), ("b", ""), ("X-Dup", "2")], None), "X-Dup=1 X-Dup=2 b= …"),
+            (request("GET", "h", &[("X-A", "1"), ("x-a", "2"), ("X-A", "3")], None), "x-a=2 …"),
         ];
         for (request, expected) in cases {
             assert_eq!(order(&request, &[]), expected);

@@ -115,6 +115,7 @@ impl Session {
     pub(super) fn run_options(&self, sending: &SendingArgs, captures: Vec<Capture>) -> RunOptions {
         RunOptions {
             timeout_request: sending.timeout_request.map(Duration::from_millis),
+            ignore_redirects: sending.ignore_redirects,
             max_response_size: sending.max_response_size,
             timeout_script: sending.timeout_script.map(Duration::from_millis),
             delay_request: Duration::from_millis(sending.delay_request.unwrap_or(0)),
