@@ -57,6 +57,7 @@ const NEWMAN_ERRORS: &[(&str, Option<&str>)] = &[
     ("broken pipe", Some("a_reader_that_goes_away_crashes_nothing")),
     ("export not writable", None),
     ("illegal XML character", None),
+    ("body too large for JSON", Some("a_body_beyond_the_limit_is_reported_the_same_live_and_replayed")),
 ];
 
 /// A case run in a folder of its own, so that it may write.
@@ -204,10 +205,11 @@ fn bad_input_says_what_where_and_how_to_mend() {
 #[test]
 fn every_error_of_newman_has_a_better_answer() {
     let rows: Vec<String> = cases().iter().filter_map(|case| case.text("row")).collect();
-    let this = fs::read_to_string(in_repo("tests/it/cli.rs")).unwrap();
+    let tests =
+        ["tests/it/cli.rs", "tests/it/report.rs"].map(|file| fs::read_to_string(in_repo(file)).unwrap());
     for (error, test) in NEWMAN_ERRORS {
         let answered = match test {
-            Some(test) => this.contains(&format!("fn {test}()")),
+            Some(test) => tests.iter().any(|text| text.contains(&format!("fn {test}()"))),
             None => rows.iter().any(|row| row.trim() == *error),
         };
         assert!(answered, "no case answers `{error}`");
@@ -215,6 +217,26 @@ fn every_error_of_newman_has_a_better_answer() {
     for row in rows {
         assert!(NEWMAN_ERRORS.iter().any(|(error, _)| row.trim() == *error), "`{row}` is no error of newman");
     }
+}
+
+/// Options of `newman run`, as its help lists them.
+const NEWMAN_OPTIONS: &str = "--environment --globals --reporters --iteration-count --iteration-data --folder \
+    --global-var --env-var --export-environment --export-globals --export-collection --postman-api-key --bail \
+    --ignore-redirects --suppress-exit-code --silent --disable-unicode --color --delay-request --timeout \
+    --timeout-request --timeout-script --working-dir --no-insecure-file-read --insecure --ssl-client-cert-list \
+    --ssl-client-cert --ssl-client-key --ssl-client-passphrase --ssl-extra-ca-certs --cookie-jar --export-cookie-jar \
+    --verbose --help --reporter-cli-silent --reporter-cli-show-timestamps --reporter-cli-no-summary \
+    --reporter-cli-no-failures --reporter-cli-no-assertions --reporter-cli-no-success-assertions \
+    --reporter-cli-no-console --reporter-cli-no-banner --reporter-json-export --reporter-junit-export -e -g -r -n -d \
+    -x -k -h";
+
+#[test]
+fn every_option_of_newman_is_an_option_here() {
+    let help = String::from_utf8(postproof().args(["run", "--help"]).output().unwrap().stdout).unwrap();
+    let known: Vec<&str> = help.split([' ', ',', '\n', '=', '[', ']']).collect();
+    let missing: Vec<&str> =
+        NEWMAN_OPTIONS.split_whitespace().filter(|option| !known.contains(option)).collect();
+    assert!(missing.is_empty(), "newman has {missing:?}");
 }
 
 #[test]
