@@ -115,8 +115,9 @@ class Place {
     if (this.#wordBefore(this.text.length - rest.length) === 'await') {
       return 'await is only valid in async functions and the top level bodies of modules';
     }
+    if (/^["']/.test(rest) && !closes(rest)) return 'Invalid or unexpected token';
     if (/^[\p{ID_Continue}$"'`]/u.test(rest) && this.#inArguments()) return 'missing ) after argument list';
-    if (/^["']/.test(rest)) return closes(rest) ? 'Unexpected string' : 'Invalid or unexpected token';
+    if (/^["']/.test(rest)) return 'Unexpected string';
     if (/^\d/.test(rest)) return /^\d+(?:\.\d*)?[\p{ID_Start}$_]/u.test(rest) ? 'Invalid or unexpected token' : 'Unexpected number';
     if (/^[\p{ID_Start}$_]/u.test(rest)) {
       if (name === 'let' && !/^let\s*$/.test(rest)) return 'Lexical declaration cannot appear in a single-statement context';
