@@ -22,7 +22,12 @@ use execution::Execution;
 use serde::Serialize;
 use serde_json::Value;
 use shapes::{Place, made_up_id};
+use std::io::{Read as _, Seek as _, Write as _};
 use std::sync::Arc;
+use tempfile::SpooledTempFile;
+
+/// Bytes of failures kept in memory.
+const FAILURES_IN_MEMORY: usize = 256 * 1024;
 
 /// The JSON report.
 pub struct JsonReporter {
@@ -33,8 +38,9 @@ pub struct JsonReporter {
     executions: u64,
     written: bool,
     open: Option<Execution>,
-    /// Serialised; a failure's size is bounded by its message.
-    failures: Vec<String>,
+    /// Serialised, told after the last execution; on disk once they are many.
+    failures: SpooledTempFile,
+    failed: bool,
     counter: Failures,
     checks: Vec<CheckResult>,
     warnings: Warnings,
@@ -74,7 +80,8 @@ impl JsonReporter {
             executions: 0,
             written: false,
             open: None,
-            failures: Vec::new(),
+            failures: SpooledTempFile::new(FAILURES_IN_MEMORY),
+            failed: false,
             counter: Failures::default(),
             checks: Vec::new(),
             warnings: Warnings::default(),
@@ -115,10 +122,7 @@ impl JsonReporter {
     /// Everything after the last execution.
     fn complete(&mut self) -> Result<(), ReportError> {
         self.file.write(b"\n],\n\"failures\": [")?;
-        for (index, failure) in std::mem::take(&mut self.failures).iter().enumerate() {
-            self.file.write(if index == 0 { b"\n" } else { b",\n" })?;
-            self.file.write(failure.as_bytes())?;
-        }
+        self.copy_failures()?;
         self.file.write(b"\n],\n")?;
         let stats = self.end.stats().copied().unwrap_or_default();
         let run = self.run.take();
@@ -143,6 +147,17 @@ impl JsonReporter {
         self.member("postproof", &shapes::tool(run.as_ref(), &stats), "\n}\n")
     }
 
+    fn copy_failures(&mut self) -> Result<(), ReportError> {
+        let mut block = [0; 64 * 1024];
+        self.failures.rewind().map_err(|error| self.file.error(error))?;
+        loop {
+            match self.failures.read(&mut block).map_err(|error| self.file.error(error))? {
+                0 => return Ok(()),
+                length => self.file.write(&block[..length])?,
+            }
+        }
+    }
+
     fn member(&mut self, name: &str, value: &impl Serialize, end: &str) -> Result<(), ReportError> {
         self.file.write(format!("\"{name}\": ").as_bytes())?;
         self.value(value)?;
@@ -160,7 +175,10 @@ impl JsonReporter {
             let definition = failure.item.as_ref().and_then(|item| self.definitions.find(&item.id));
             let at = self.started.map(|started| started + event.at_ms as i64);
             let json = encode(&shapes::failure(&failure, place, definition, at))?;
-            self.failures.push(String::from_utf8_lossy(&json).into_owned());
+            let separator: &[u8] = if self.failed { b",\n" } else { b"\n" };
+            self.failed = true;
+            let kept = self.failures.write_all(separator).and_then(|()| self.failures.write_all(&json));
+            kept.map_err(|error| self.file.error(error))?;
         }
         if let Some(execution) = &mut self.open {
             execution.observe(event, self.started);

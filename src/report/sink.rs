@@ -119,7 +119,8 @@ impl WholeFile {
         file.and_then(act).map_err(|source| self.error(source))
     }
 
-    fn error(&self, source: io::Error) -> ReportError {
+    /// An error of writing this report.
+    pub(super) fn error(&self, source: io::Error) -> ReportError {
         ReportError::Write { path: self.path.clone(), source }
     }
 }
