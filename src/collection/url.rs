@@ -128,10 +128,11 @@ impl fmt::Display for Url {
 }
 
 impl Url {
-    /// A path segment with its variable's value, if it has a non-empty one; a suffix from `.` on stays.
+    /// A path segment with its variable's value, if it has a non-empty one; a suffix from `.` on stays. As in Postman, a
+    /// path variable cannot be disabled.
     fn filled(&self, segment: &str) -> String {
         let value = variable_key(segment).and_then(|key| {
-            let variable = self.variables.iter().rev().find(|v| v.key == key && !v.disabled)?;
+            let variable = self.variables.iter().rev().find(|v| v.key == key)?;
             let value = variable.value.as_deref().filter(|value| !value.is_empty())?;
             Some(format!("{value}{}", &segment[1 + key.len()..]))
         });
@@ -301,7 +302,7 @@ mod tests {
             (Some("{{petId}}"), false, "h/{{petId}}/{{petId}}.json/:other/:/:id:x/a:id"),
             (Some(""), false, "h/:id/:id.json/:other/:/:id:x/a:id"),
             (None, false, "h/:id/:id.json/:other/:/:id:x/a:id"),
-            (Some("7"), true, "h/:id/:id.json/:other/:/:id:x/a:id"),
+            (Some("7"), true, "h/7/7.json/:other/:/:id:x/a:id"),
         ] {
             url.variables = vec![PathVariable { key: "id".into(), value: value.map(Into::into), disabled }];
             assert_eq!(url.to_string(), expected, "{value:?} {disabled}");

@@ -29,7 +29,7 @@ pub(super) fn resolve(item: &PlannedItem, files: &FileAccess, mut resolver: Reso
     let request = &item.request;
     let method = resolver.resolve(&request.method).trim().to_uppercase();
     let method = if method.is_empty() { "GET".to_owned() } else { method };
-    let url = absolute(resolver.resolve(&request.url.to_string()).trim());
+    let url = absolute(resolver.resolve(&request.url.to_string()).trim_start());
     let mut headers = headers(&request.headers, &mut resolver);
     let mut built = body::Built::default();
     if let Some(body) = &request.body

@@ -17,18 +17,24 @@ const say = (result) => fs.writeSync(1, JSON.stringify(result) + '\n');
 
 /** Watches one run; its lines by aspect. */
 function observe (emitter) {
-    const seen = { executions: [], requests: [], scripts: [], assertions: [], console: [], exceptions: [] };
+    const seen = { executions: [], requests: [], scripts: [], assertions: [], console: [] };
     let listen = '';
-    const item = (o) => `${o.cursor.iteration} ${o.item ? o.item.name : ''}`;
+    let current = '';
+    // Of a request that a script sends newman knows no item, of the item's own it resolves the name.
+    const item = (o) => `${o.cursor.iteration} ${current}`;
 
-    emitter.on('beforeItem', (err, o) => seen.executions.push(item(o)));
+    emitter.on('beforeItem', (err, o) => {
+        current = o.item.name || '';
+        seen.executions.push(item(o));
+    });
     emitter.on('beforeScript', (err, o) => { listen = o.event.listen; });
     emitter.on('script', (err, o) => {
         seen.scripts.push(`${item(o)}: ${o.event.listen} ${err ? `${err.name}: ${err.message}` : 'ok'}`);
     });
     emitter.on('request', (err, o) => {
-        const got = err ? 'no answer' : `${o.response.code} ${o.response.reason()}`;
-        seen.requests.push(`${item(o)}: ${o.request.method} ${o.request.url.toString()} ${got}`);
+        // A fragment is never sent, and credentials are a header.
+        const url = o.request.url.toString().replace(/#.*$/, '').replace(/^(\w+:\/\/)[^/?]*@/, '$1');
+        seen.requests.push(`${item(o)}: ${o.request.method} ${url} ${err ? 'no answer' : o.response.code}`);
     });
     emitter.on('assertion', (err, o) => {
         const outcome = o.skipped ? 'skipped' : err ? `failed: ${err.name}: ${err.message}` : 'passed';
@@ -39,7 +45,6 @@ function observe (emitter) {
         const told = util.formatWithOptions({ depth: 25 }, ...o.messages);
         seen.console.push(`${o.cursor.iteration} ${o.level}: ${told}`);
     });
-    emitter.on('exception', (err, o) => seen.exceptions.push(`${o.cursor.iteration} ${o.error.name}: ${o.error.message}`));
     return seen;
 }
 

@@ -174,6 +174,7 @@ impl Case {
         let mut driver = driver.lock().unwrap();
         let result = driver.get_or_insert_with(Driver::start).run(&job);
         let mut seen: Observation = serde_json::from_value(result["seen"].clone()).unwrap_or_default();
+        observation::settle_console(&mut seen);
         let crashed = result["crashed"].as_str();
         if crashed.is_some() {
             *driver = None;

@@ -23,6 +23,8 @@ class Response extends Property {
 
   /** @type {Uint8Array | undefined} the body's bytes; `stream` makes a Buffer of them when a script asks */
   #bytes;
+  /** @type {string | undefined} a body that came as text alone; `stream` makes a Buffer of it when a script asks */
+  #text;
   /** @type {{charset: string | undefined, text: string} | undefined} */
   #decoded;
   /** @type {any[] | undefined} the headers as they came, until somebody asks for the list */
@@ -73,10 +75,12 @@ class Response extends Property {
     if (body !== undefined) this.body = body;
     if (isObject(body)) this.#keep(body);
     else if (stream) this.#keep(bytes || stream);
+    // The runner tells a text and its size on the wire; what a script makes has its bytes, or none.
+    else if (typeof body === 'string' && options.responseSize !== undefined) this.#keepText(body);
     lazily(this, 'cookies', () => new (own('./cookie').CookieList)(this, cookie));
     mergeDefined(this, {
       responseTime: options.responseTime,
-      responseSize: bytes ? bytes.byteLength : stream?.byteLength,
+      responseSize: this.#text === undefined ? (bytes ? bytes.byteLength : stream?.byteLength) : options.responseSize,
       downloadedBytes: options.downloadedBytes,
     });
   }
@@ -90,6 +94,17 @@ class Response extends Property {
       return;
     }
     lazily(this, 'stream', () => library('buffer').Buffer.from(stream));
+  }
+
+  /** Keeps a text as it is, for the same reason. */
+  #keepText(/** @type {string} */ text) {
+    this.#text = text;
+    lazily(this, 'stream', () => library('buffer').Buffer.from(text));
+  }
+
+  /** The text, unless a script has had the chance to change its bytes. */
+  #pristineText() {
+    return Object.getOwnPropertyDescriptor(this, 'stream')?.get ? this.#text : undefined;
   }
 
   /** The bytes, unless a script has had the chance to change them. */
@@ -112,6 +127,8 @@ class Response extends Property {
   }
 
   text() {
+    const text = this.#pristineText();
+    if (text !== undefined) return text;
     const bytes = this.#pristine() || this.stream;
     if (!bytes) return this.body;
     if (typeof bytes === 'string') return bytes;
@@ -169,6 +186,8 @@ class Response extends Property {
     const length = this.#header('content-length');
     if (isNumeric(this.downloadedBytes)) return this.downloadedBytes;
     if (length && isNumeric(length)) return parseInt(length, 10);
+    const text = this.#pristineText();
+    if (text !== undefined) return utf8Length(text);
     const stream = this.#pristine() || this.stream;
     if (stream && isNumeric(stream.byteLength)) return stream.byteLength;
     return this.body === null || this.body === undefined ? 0 : utf8Length(this.body.toString());
@@ -177,7 +196,7 @@ class Response extends Property {
   encoding() {
     const declared = this.#header('content-encoding');
     if (declared) return { format: declared, source: 'header' };
-    const body = this.#pristine() || this.stream || this.body;
+    const body = this.#pristineText() ?? (this.#pristine() || this.stream || this.body);
     const gzip = body && body[0] === 0x1f && body[1] === 0x8b && body[2] === 0x8;
     return { format: gzip ? 'gzip' : declared, source: gzip ? 'body' : undefined };
   }
