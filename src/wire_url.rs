@@ -101,9 +101,10 @@ pub struct WireUrl {
 }
 
 impl WireUrl {
-    /// Parses a URL whose variables are filled in. Where no scheme is written, it is `http`.
+    /// Parses a URL whose variables are filled in. Where no scheme is written, it is `http`. Blanks before it are
+    /// nothing, those behind it belong to it, as for Postman.
     pub fn parse(text: &str, encoding: Encoding) -> Result<Self, WireUrlError> {
-        let text = text.trim();
+        let text = text.trim_start();
         if text.is_empty() {
             return Err(WireUrlError::Empty);
         }
@@ -348,7 +349,7 @@ mod tests {
     #[test]
     fn urls_are_encoded_as_postman_does() {
         for (written, expected) in [
-            (" http://h/a b?q=a b\"'<>{}|[]+%zz ", "http://h/a%20b?q=a%20b%22%27%3C%3E{}|[]+%zz"),
+            (" http://h/a b?q=a b\"'<>{}|[]+%zz ", "http://h/a%20b?q=a%20b%22%27%3C%3E{}|[]+%zz%20"),
             ("http://h/{x}\\y;z//w/../.", "http://h/%7Bx%7D/y;z//w/../."),
             ("http://h/é?é#é", "http://h/%C3%A9?%C3%A9"),
             ("h/%41%e9|^`~", "http://h/%41%e9|^%60~"),

@@ -352,7 +352,7 @@ async fn methods_and_urls_are_resolved_as_strings() {
     for (method, url, expected) in [
         ("{{m}}", "{{base}}/x?{{q}}", "PATCH https://api.test:8443/v1/x?a=1&b=2"),
         ("fOo", "h:1/x", "FOO http://h:1/x"),
-        ("GET", " h/a?u=http://x ", "GET http://h/a?u=http://x"),
+        ("GET", " h/a?u=http://x ", "GET http://h/a?u=http://x "),
         ("{{empty}}", "{{empty}}", "GET "),
         ("GET", "{{nope}}/x", "GET http://{{nope}}/x"),
         ("GET", "ftp://h/", "GET ftp://h/"),

@@ -215,6 +215,9 @@ impl Case {
     }
 
     fn complete(&self, seen: &mut Observation, report: &Path, out: &Path, echo: &Echo) {
+        if self.settings.unordered {
+            seen.entry("requests".to_owned()).or_default().sort();
+        }
         let report: Value =
             serde_json::from_str(&std::fs::read_to_string(report).unwrap_or_default()).unwrap_or_default();
         observation::add_report(seen, &report);

@@ -76,8 +76,8 @@ fn serve(stream: &TcpStream, seen: &Mutex<Vec<Seen>>) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut reader = BufReader::new(stream);
     while let Some(request) = Seen::read(&mut reader)? {
+        seen.lock().unwrap().push(request.clone());
         let answer = routes::answer(&request);
-        seen.lock().unwrap().push(request);
         let mut stream = stream;
         stream.write_all(&answer.bytes)?;
         if answer.closes {
