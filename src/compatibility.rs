@@ -190,6 +190,11 @@ differences! {
         postproof: "`run.stats` counts as newman's; what failed, was skipped or warned of is in `postproof.stats`",
         reason: "one report for old tools and for people",
     }
+    "report-places" Reports {
+        newman: "a failed assertion of a pre-request script is told as one `in test-script`",
+        postproof: "`in prerequest-script`",
+        reason: "the script to open",
+    }
     "junit-cases" Reports {
         newman: "JUnit: same-named assertions and iterations collapse into one case (a later pass deletes an earlier \
             failure), skipped tests pass, script and request errors have no case",
@@ -375,6 +380,11 @@ differences! {
         newman: "percent-encodes domain and workstation",
         postproof: "sends them as they are",
         reason: "the server knows no such domain",
+    }
+    "inherited-auth" Auth {
+        newman: "`pm.request.auth` of a request shows what it inherits",
+        postproof: "shows its own; what is inherited is applied all the same",
+        reason: "not built yet",
     }
     "async-test-lost" Scripts {
         newman: "`pm.test('…', (done) => …)` whose `done` is never called disappears; an `async` test function always \

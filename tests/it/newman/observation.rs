@@ -31,10 +31,13 @@ pub(crate) fn of_recording(text: &str) -> Observation {
     seen
 }
 
-/// Leaves out what a sandbox says on its own of what is deprecated: newman's is of another version.
+/// Leaves out what no script wrote: what a sandbox says of what is deprecated (newman's is of another version), and
+/// what newman says of files and auth that it could not use, of which postproof warns in every report.
 pub(crate) fn settle_console(seen: &mut Observation) {
+    const OWN: [&str; 4] =
+        [" is deprecated. Use ", " warn: runtime", " warn: Form param `", " warn: Binary file load"];
     let lines = seen.entry("console".to_owned()).or_default();
-    lines.retain(|line| !line.contains(" is deprecated. Use "));
+    lines.retain(|line| !OWN.iter().any(|own| line.contains(own)));
 }
 
 fn told(event: &EventKind, item: &str) -> Option<(&'static str, String)> {
@@ -119,6 +122,8 @@ fn wire(request: &Seen) -> String {
     for (name, value) in &request.headers {
         let value = match name.to_lowercase().as_str() {
             "postman-token" => "<token>",
+            // A nonce of the client's, and what is made of it.
+            "authorization" if value.starts_with("Digest ") => &without_nonce(value),
             "user-agent" if value.starts_with("PostmanRuntime/") || value.starts_with("postproof/") => {
                 "<agent>"
             }
@@ -146,6 +151,13 @@ fn settled(authorization: &str) -> String {
         }
         _ => authorization.to_owned(),
     }
+}
+
+/// A digest's fields but for `cnonce` and `response`.
+fn without_nonce(value: &str) -> String {
+    let fields =
+        value.split(", ").filter(|field| !field.starts_with("cnonce=") && !field.starts_with("response="));
+    fields.collect::<Vec<_>>().join(", ")
 }
 
 /// The files a run wrote, JSON without what differs from run to run.
