@@ -381,11 +381,6 @@ differences! {
         postproof: "sends them as they are",
         reason: "the server knows no such domain",
     }
-    "inherited-auth" Auth {
-        newman: "`pm.request.auth` of a request shows what it inherits",
-        postproof: "shows its own; what is inherited is applied all the same",
-        reason: "not built yet",
-    }
     "async-test-lost" Scripts {
         newman: "`pm.test('…', (done) => …)` whose `done` is never called disappears; an `async` test function always \
             passes, and one that rejects ends the process without reports",
@@ -413,6 +408,16 @@ differences! {
         newman: "error texts, stacks and line numbers of V8",
         postproof: "the same texts for the common errors; a stack has this engine's format",
         reason: "another JavaScript engine, and no Node",
+    }
+    "thrown-values" Scripts {
+        newman: "a thrown text or object that is no error is told as `undefined`, or by the test's name alone",
+        postproof: "is told by what it says",
+        reason: "the message is what its author wrote",
+    }
+    "request-in-tests" Scripts {
+        newman: "`pm.request.headers` of a test script lists disabled headers, too",
+        postproof: "lists what was sent",
+        reason: "the request as it went out",
     }
     "folder-missing" ControlFlow {
         newman: "`--folder` matches names and ids only",

@@ -186,7 +186,8 @@ fn settle(value: &mut Value) {
         Value::Object(map) => {
             for (name, value) in map.iter_mut() {
                 match name.as_str() {
-                    "_postman_exported_at"
+                    "_lastExecutionId"
+                    | "_postman_exported_at"
                     | "_postman_exported_using"
                     | "creation"
                     | "lastAccessed"
