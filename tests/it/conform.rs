@@ -94,11 +94,14 @@ fn the_good_server_fails_nothing_however_often_it_is_asked() {
         }
         judged
     });
-    for judged in judged {
+    for judged in &judged {
         assert_eq!(judged.exit, 0, "{}", judged.stdout);
-        assert_eq!(judged.verdicts.keys().collect::<Vec<_>>(), ["pass"], "{}", judged.stdout);
+        assert!(judged.verdicts.keys().all(|verdict| ["pass", "skip"].contains(&verdict.as_str())));
+        // A busy machine may never fit login, redeem and replay into one second; nothing else is left out.
+        assert!(judged.with("skip").iter().all(|id| id == "rt.samesecond"), "{}", judged.stdout);
         assert_eq!(judged.checks.len(), CHECKS.len());
     }
+    assert!(judged.iter().any(|judged| judged.with("skip").is_empty()), "rt.samesecond was never exercised");
 }
 
 #[test]
