@@ -3,7 +3,7 @@
 //! The order matters. The ledger and the counts see the wire as it was; the redactor learns from an event before
 //! anything of it is passed on; reporters see only what a recording holds.
 
-use crate::conformance::Ledger;
+use crate::conformance::{Expectations, Ledger};
 use crate::environment::{self, Kind};
 use crate::event::{AssertionOutcome, EventKind, RunEvent};
 use crate::exchange::{Exchange, Timings};
@@ -28,6 +28,7 @@ pub struct Finished {
 /// Takes every event of a run, in order.
 pub struct Pipeline {
     ledger: Option<Ledger>,
+    expectations: Option<Expectations>,
     redactor: Redactor,
     reporters: Vec<Box<dyn Reporter>>,
     errors: Vec<ReportError>,
@@ -42,6 +43,7 @@ impl Pipeline {
     pub fn new(redactor: Redactor, ledger: Option<Ledger>, reporters: Vec<Box<dyn Reporter>>) -> Self {
         Self {
             ledger,
+            expectations: None,
             redactor,
             reporters,
             errors: Vec::new(),
@@ -71,6 +73,11 @@ impl Pipeline {
         }
     }
 
+    /// Holds the verdicts against a list of expected failures.
+    pub fn expect(&mut self, expectations: Expectations) {
+        self.expectations = Some(expectations);
+    }
+
     /// Says why checks could not be exercised.
     pub fn excuse(&mut self, checks: &[&str], reason: &str) {
         if let Some(ledger) = &mut self.ledger {
@@ -80,7 +87,10 @@ impl Pipeline {
 
     /// Judges: emits one `CheckFinished` a check, and gives the verdicts.
     pub fn conclude(&mut self) -> Vec<CheckResult> {
-        let checks = self.ledger.as_ref().map(Ledger::conclude).unwrap_or_default();
+        let mut checks = self.ledger.as_ref().map(Ledger::conclude).unwrap_or_default();
+        if let Some(expectations) = &self.expectations {
+            checks = expectations.apply(checks);
+        }
         for check in &checks {
             self.emit(EventKind::CheckFinished { check: check.clone() });
         }

@@ -61,6 +61,9 @@ pub struct CheckCounts {
     pub fail: u64,
     /// A SHOULD violated.
     pub warn: u64,
+    /// Violated, as expected.
+    #[serde(default)]
+    pub expected: u64,
     /// Not judged.
     pub skip: u64,
     /// Does not apply.
@@ -76,6 +79,7 @@ impl CheckCounts {
             Verdict::Pass => &mut self.pass,
             Verdict::Fail => &mut self.fail,
             Verdict::Warn => &mut self.warn,
+            Verdict::Expected => &mut self.expected,
             Verdict::Skip => &mut self.skip,
             Verdict::NotApplicable => &mut self.not_applicable,
             Verdict::Error => &mut self.error,
@@ -84,7 +88,7 @@ impl CheckCounts {
 
     /// All of them.
     pub fn total(&self) -> u64 {
-        self.pass + self.fail + self.warn + self.skip + self.not_applicable + self.error
+        self.pass + self.fail + self.warn + self.expected + self.skip + self.not_applicable + self.error
     }
 }
 

@@ -36,6 +36,9 @@ pub enum Verdict {
     /// A SHOULD was violated.
     #[serde(rename = "warn")]
     Warn,
+    /// Violated, as the list of expected failures says, with its reason and its owner.
+    #[serde(rename = "expected")]
+    Expected,
     /// Could not be judged; the reason says why and what would make it possible.
     #[serde(rename = "skip")]
     Skip,
@@ -54,6 +57,7 @@ impl Verdict {
             Self::Pass => "pass",
             Self::Fail => "fail",
             Self::Warn => "warn",
+            Self::Expected => "expected",
             Self::Skip => "skip",
             Self::NotApplicable => "n/a",
             Self::Error => "error",

@@ -103,6 +103,8 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) scopes: ScopeArgs,
     #[command(flatten)]
+    pub(crate) judging: JudgingArgs,
+    #[command(flatten)]
     pub(crate) ending: EndingArgs,
     #[command(flatten)]
     pub(crate) sending: SendingArgs,
@@ -155,9 +157,24 @@ pub(crate) struct ConformArgs {
     #[arg(long, value_name = "NAME", conflicts_with = "environment")]
     pub(crate) fault: Vec<String>,
     #[command(flatten)]
+    pub(crate) judging: JudgingArgs,
+    #[command(flatten)]
     pub(crate) sending: SendingArgs,
     #[command(flatten)]
     pub(crate) reports: ReportArgs,
+}
+
+// How a contract's verdicts are taken. (A doc comment here would become the command's.)
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Judging")]
+pub(crate) struct JudgingArgs {
+    /// Checks known to fail, each with reason, owner and last day, as TOML; what the list no longer needs fails
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) expected_failures: Option<PathBuf>,
+    /// Print one verdict instead of the console report: conforms (exit 0), conforms with warnings (0), does not
+    /// conform (1), could not tell (4)
+    #[arg(long)]
+    pub(crate) gate: bool,
 }
 
 // Where variables come from. (A doc comment here would become the command's.)

@@ -8,6 +8,7 @@ mod exit;
 mod exports;
 mod failure;
 mod input;
+mod judging;
 mod network;
 mod rc;
 mod settings;

@@ -6,7 +6,9 @@
 
 mod bindings;
 mod check;
+mod expectation;
 pub mod fact;
+mod gate;
 mod judge;
 mod ledger;
 pub mod probe;
@@ -16,6 +18,8 @@ mod wire;
 
 pub use bindings::{Bindings, BoundClient};
 pub use check::Check;
+pub use expectation::Expectations;
+pub use gate::{Conformance, Gate};
 pub use ledger::Ledger;
 
 /// A contract the ledger cannot work with.

@@ -4,8 +4,10 @@
 //! the checks is Rust ([`crate::conformance`]); a contract says which of them apply, how binding each is, and
 //! by which clause.
 
+mod expectation;
 mod read;
 
+pub use expectation::{ExpectedFailure, parse_expected_failures};
 pub use read::{builtin_names, builtin_text, load, parse};
 
 use crate::verdict::Level;
@@ -44,6 +46,9 @@ pub struct Contract {
     pub subject_control: Option<SubjectControl>,
     /// The documented refusals.
     pub errors: ErrorTable,
+    /// What is known to be broken.
+    #[serde(default)]
+    pub expected_failure: Vec<ExpectedFailure>,
     /// Checks that apply, by id.
     pub checks: IndexMap<String, CheckTerms>,
 }

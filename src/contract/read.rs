@@ -80,7 +80,7 @@ pub fn parse(file: &str, text: &str) -> Result<Contract, InputError> {
     Ok(contract)
 }
 
-fn locate(file: &str, text: &str, offset: usize) -> Location {
+pub(super) fn locate(file: &str, text: &str, offset: usize) -> Location {
     let before = &text[..offset.min(text.len())];
     let line_start = before.rfind('\n').map_or(0, |i| i + 1);
     Location {

@@ -13,6 +13,7 @@ mod dynamic;
 mod ending;
 mod exports;
 mod formats;
+mod gate;
 mod interrupt;
 mod leaks;
 mod network;

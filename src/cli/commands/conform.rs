@@ -52,8 +52,8 @@ pub(super) fn conform(args: &ConformArgs, mut notices: Vec<Warning>) -> Result<E
     let scopes = input::scopes(&args.scopes, &sources, environment)?;
     notices.extend(input::valueless(&args.scopes));
     notes.insert(0, format!("target {}", target(&contract, &scopes)?));
-    let mut session =
-        Session::new(&args.reports, &["cli", "json", "junit", "ndjson"], Some(&contract), &scopes)?;
+    let reporters = ["cli", "json", "junit", "ndjson"];
+    let mut session = Session::new(&args.reports, &args.judging, &reporters, Some(&contract), &scopes)?;
     let mut info = session.info(&contract.title, Some(&contract));
     info.notes = notes;
     session.start(info, notices);

@@ -51,7 +51,7 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
     let files = files(args)?;
     let network = network::network(&args.sending.network, files.clone())?;
     let contract = contract(args, &collection)?;
-    let mut session = Session::new(&args.reports, &["cli"], contract.as_ref(), &scopes)?;
+    let mut session = Session::new(&args.reports, &args.judging, &["cli"], contract.as_ref(), &scopes)?;
     session.exports = Some(Exports::open(&args.exports, Arc::clone(&collection.document))?);
 
     let mut info = session.info(&collection.name, contract.as_ref());

@@ -1,16 +1,16 @@
 //! What `run` and `conform` have in common: a runtime, a pipeline, an interrupt, and how it all ends.
 
-use crate::cli::args::{ReportArgs, SendingArgs};
+use crate::cli::args::{JudgingArgs, ReportArgs, SendingArgs};
 use crate::cli::exit::Exit;
 use crate::cli::exports::Exports;
 use crate::cli::failure::Failure;
-use crate::cli::{settings, terminal};
-use postproof::conformance::{Bindings, Ledger};
+use crate::cli::{judging, settings, terminal};
+use postproof::conformance::{Bindings, Gate, Ledger};
 use postproof::contract::Contract;
 use postproof::diagnostic::{Warning, WarningCode};
 use postproof::event::{AbortReason, EventKind, RunInfo};
 use postproof::exchange::TransportFailure;
-use postproof::pipeline::{Finished, Pipeline};
+use postproof::pipeline::Pipeline;
 use postproof::redact::Redactor;
 use postproof::runner::{Cancel, Capture, CaptureSource, RunOptions};
 use postproof::summary::Stats;
@@ -19,6 +19,7 @@ use postproof::variable::{Dynamic, Resolver, Scopes};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use time::OffsetDateTime;
 
 /// Why a run ended before its plan did.
 #[derive(Debug)]
@@ -46,20 +47,26 @@ pub(super) struct Session {
     strict: bool,
     suppress_exit: bool,
     has_ledger: bool,
+    gate: bool,
 }
 
 impl Session {
     /// Opens the reports and readies the judge. The run's clock starts here.
     pub(super) fn new(
         reports: &ReportArgs,
+        judging: &JudgingArgs,
         default_reporters: &[&str],
         contract: Option<&Arc<Contract>>,
         scopes: &Scopes,
     ) -> Result<Self, Failure> {
         let mut redactor = if reports.show_secrets { Redactor::disabled() } else { Redactor::new() };
         redactor.learn_scopes(scopes);
-        let reporters = settings::reporters(reports, default_reporters)?;
+        let default_reporters: Vec<&str> =
+            default_reporters.iter().copied().filter(|name| !(judging.gate && *name == "cli")).collect();
         let epoch_ms = unix_ms();
+        let expectations =
+            judging::expectations(judging, contract.map(Arc::as_ref), wall_clock(epoch_ms).date())?;
+        let reporters = settings::reporters(reports, &default_reporters)?;
         let ledger = match contract {
             None => None,
             Some(contract) => {
@@ -71,15 +78,19 @@ impl Session {
                 })?)
             }
         };
+        let has_ledger = ledger.is_some();
+        let mut pipeline = Pipeline::new(redactor, ledger, reporters);
+        expectations.into_iter().for_each(|expectations| pipeline.expect(expectations));
         Ok(Self {
-            has_ledger: ledger.is_some(),
-            pipeline: Pipeline::new(redactor, ledger, reporters),
+            has_ledger,
+            pipeline,
             cancel: Cancel::default(),
             clock: Instant::now(),
             exports: None,
             epoch_ms,
             strict: reports.strict,
             suppress_exit: reports.suppress_exit_code,
+            gate: judging.gate,
         })
     }
 
@@ -133,8 +144,11 @@ impl Session {
             Ok(()) => None,
             Err(stop) => Some(self.stopped(stop)),
         };
-        if self.has_ledger && exit != Some(Exit::NoWork) {
-            self.pipeline.conclude();
+        let judged = self.has_ledger && exit != Some(Exit::NoWork);
+        let checks = if judged { self.pipeline.conclude() } else { Vec::new() };
+        let gate = self.gate.then(|| Gate::judge(&checks, self.pipeline.stats(), exit.is_none()));
+        if let Some(gate) = &gate {
+            terminal::out(&format!("{gate}\n"));
         }
         let (exported, unwritten) = match &mut self.exports {
             Some(exports) => exports.write(scopes, &rfc3339(unix_ms())),
@@ -147,9 +161,10 @@ impl Session {
         unwritten.iter().for_each(terminal::failure);
         tell("reports", finished.artifacts.iter().map(|artifact| artifact.path.as_path()));
         tell("exports", exported.iter().map(PathBuf::as_path));
-        let exit = exit.unwrap_or_else(|| match unwritten.is_empty() {
-            true => verdict(&finished, self.strict),
-            false => Exit::NoWork,
+        let exit = exit.unwrap_or_else(|| match gate {
+            _ if !unwritten.is_empty() || !finished.errors.is_empty() => Exit::NoWork,
+            Some(gate) => judging::gate_exit(&gate, self.strict),
+            None => verdict(&finished.stats, self.strict),
         });
         match exit {
             Exit::Passed | Exit::Failed | Exit::NoWork if self.suppress_exit => Exit::Passed,
@@ -218,14 +233,10 @@ fn tell<'p>(noun: &str, paths: impl Iterator<Item = &'p Path>) {
     }
 }
 
-fn verdict(finished: &Finished, strict: bool) -> Exit {
-    let Stats { warnings, checks, .. } = finished.stats;
-    if !finished.errors.is_empty() {
-        Exit::NoWork
-    } else if finished.stats.failed() || (strict && (warnings > 0 || checks.warn > 0)) {
-        Exit::Failed
-    } else {
-        Exit::Passed
+fn verdict(stats: &Stats, strict: bool) -> Exit {
+    match stats.failed() || (strict && (stats.warnings > 0 || stats.checks.warn > 0)) {
+        true => Exit::Failed,
+        false => Exit::Passed,
     }
 }
 
@@ -298,12 +309,12 @@ pub(super) fn unix_ms() -> f64 {
 }
 
 fn rfc3339(unix_ms: f64) -> String {
-    let nanos = (unix_ms * 1e6) as i128;
     let format = time::macros::format_description!(
         "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z"
     );
-    time::OffsetDateTime::from_unix_timestamp_nanos(nanos)
-        .ok()
-        .and_then(|time| time.format(format).ok())
-        .unwrap_or_default()
+    wall_clock(unix_ms).format(format).unwrap_or_default()
+}
+
+fn wall_clock(unix_ms: f64) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp_nanos((unix_ms * 1e6) as i128).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }

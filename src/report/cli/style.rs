@@ -28,7 +28,7 @@ impl Ink {
         match verdict {
             Verdict::Pass => Self::Good,
             Verdict::Fail | Verdict::Error => Self::Bad,
-            Verdict::Warn => Self::Warn,
+            Verdict::Warn | Verdict::Expected => Self::Warn,
             Verdict::Skip | Verdict::NotApplicable => Self::Dim,
         }
     }
@@ -84,7 +84,7 @@ impl Symbols {
         match verdict {
             Verdict::Pass => self.pass,
             Verdict::Fail | Verdict::Error => self.fail,
-            Verdict::Warn => self.warn,
+            Verdict::Warn | Verdict::Expected => self.warn,
             Verdict::Skip | Verdict::NotApplicable => self.skip,
         }
     }

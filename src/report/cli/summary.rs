@@ -123,7 +123,7 @@ fn counts(page: &mut Page, stats: &Stats, verbose: bool) {
 fn check_count(stats: &Stats) -> Count {
     let checks = stats.checks;
     Count {
-        total: checks.pass + checks.fail + checks.warn + checks.error,
+        total: checks.pass + checks.fail + checks.warn + checks.expected + checks.error,
         failed: checks.fail + checks.error,
         skipped: checks.skip + checks.not_applicable,
     }
@@ -137,6 +137,7 @@ fn totals(stats: &Stats, verbose: bool) -> String {
             (checks.pass, "pass"),
             (checks.fail, "fail"),
             (checks.warn, "warn"),
+            (checks.expected, "expected"),
             (checks.error, "error"),
             (checks.skip, "skip"),
             (checks.not_applicable, "n/a"),
@@ -228,7 +229,8 @@ fn check_in_full(page: &mut Page, check: &CheckResult) {
 }
 
 fn warnings(page: &mut Page, story: &Story) {
-    let checks: Vec<&CheckResult> = story.checks.iter().filter(|c| c.verdict == Verdict::Warn).collect();
+    let checks: Vec<&CheckResult> =
+        story.checks.iter().filter(|c| matches!(c.verdict, Verdict::Warn | Verdict::Expected)).collect();
     if story.warnings.is_empty() && checks.is_empty() {
         return;
     }
@@ -293,7 +295,7 @@ fn in_numbers(stats: &Stats) -> String {
     if checks.total() > 0 {
         parts.push(tally(check_count(stats), "check"));
     }
-    let warnings = stats.warnings + checks.warn;
+    let warnings = stats.warnings + checks.warn + checks.expected;
     if warnings > 0 {
         parts.push(counted(warnings, "warning"));
     }

@@ -170,6 +170,7 @@ pub(super) fn of_check(check: &CheckResult, contract: &str) -> Case {
         Verdict::Pass | Verdict::Warn => Outcome::Passed,
         Verdict::Fail => Outcome::Failure(trouble()),
         Verdict::Error => Outcome::Error(trouble()),
+        Verdict::Expected => Outcome::Skipped(format!("expected failure: {}", check.reason)),
         Verdict::Skip => Outcome::Skipped(check.reason.clone()),
         Verdict::NotApplicable => Outcome::Skipped(format!("n/a: {}", check.reason)),
     };
