@@ -39,7 +39,10 @@ pub(super) async fn gate(Shared(state): Shared<Arc<State>>, mut request: Request
     let known = key.as_deref().and_then(|key| state.directory.application_of_key(key));
     if known.is_none() && !open_gate(&state, &request, key.is_some()) {
         // Read what was sent: closing a connection with bytes unread can cost the client the answer.
-        let _ = to_bytes(request.into_body(), BODY_LIMIT).await;
+        let body = to_bytes(request.into_body(), BODY_LIMIT).await;
+        if let Some(body) = body.ok().filter(|_| state.faults.has(FaultName::ConsumedByBadKey)) {
+            state.store().use_up(&body, state.now());
+        }
         return Answer::key_refused(&state.faults).into_response();
     }
     request.extensions_mut().insert(Caller(known));
@@ -56,12 +59,15 @@ fn open_gate(state: &State, request: &Request, key_sent: bool) -> bool {
 fn api_key(request: &Request) -> Option<String> {
     let header =
         request.headers().get(API_KEY).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    header.filter(|key| !key.is_empty()).or_else(|| query_key(request.uri())).filter(|key| !key.is_empty())
+    header
+        .filter(|key| !key.is_empty())
+        .or_else(|| query(request.uri(), API_KEY))
+        .filter(|key| !key.is_empty())
 }
 
-fn query_key(uri: &Uri) -> Option<String> {
+fn query(uri: &Uri, wanted: &str) -> Option<String> {
     let mut pairs = form_urlencoded::parse(uri.query()?.as_bytes());
-    pairs.find(|(name, _)| name == API_KEY).map(|(_, value)| value.into_owned())
+    pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
 }
 
 impl FromRequest<Arc<State>> for Call {
@@ -90,9 +96,7 @@ impl Call {
     /// The body as a JSON object, read as the field's usual framework does: a body that is absent, or not
     /// declared as JSON, or an array is an object without members; broken JSON is refused in HTML.
     pub(super) fn json(&self) -> Result<Map<String, Value>, Answer> {
-        let declared = self.header(header::CONTENT_TYPE).unwrap_or_default();
-        let media_type = declared.split(';').next().unwrap_or_default().trim();
-        if self.body.is_empty() || !media_type.eq_ignore_ascii_case("application/json") {
+        if self.body.is_empty() || !self.is_json() {
             return Ok(Map::new());
         }
         match serde_json::from_slice(&self.body) {
@@ -100,6 +104,23 @@ impl Call {
             Ok(Value::Array(_)) => Ok(Map::new()),
             _ => Err(Answer::malformed_body()),
         }
+    }
+
+    /// The body as it was sent.
+    pub(super) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Whether the body is declared as JSON.
+    pub(super) fn is_json(&self) -> bool {
+        let declared = self.header(header::CONTENT_TYPE).unwrap_or_default();
+        let media_type = declared.split(';').next().unwrap_or_default().trim();
+        media_type.eq_ignore_ascii_case("application/json")
+    }
+
+    /// A parameter of the query.
+    pub(super) fn query(&self, name: &str) -> Option<String> {
+        query(&self.parts.uri, name)
     }
 
     /// User and password of a Basic `Authorization`.

@@ -35,17 +35,23 @@ mod directory;
 mod fault;
 mod fixtures;
 mod jwt;
+mod mishap;
+mod redemption;
+mod refusals;
 mod routes;
 mod state;
 mod store;
+mod token;
+mod wire;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{Router, serve::ListenerExt};
+use axum::Router;
 use tokio::{net::TcpListener, sync::oneshot, time::sleep};
 
 pub use config::{Application, Clock, Config, Customer, Staff};
 pub use fault::{Fault, FaultName, UnknownFault, faults};
+use wire::{Plug, Wires};
 
 /// How long requests under way may take to end once the server is told to stop.
 const GRACE: Duration = Duration::from_millis(250);
@@ -78,13 +84,13 @@ impl Bound {
     /// # Errors
     /// Failures of the listener; those of single connections end these only.
     pub async fn serve(self, shutdown: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        // Small answers must not wait for the client's acknowledgements. Without it they merely come later.
-        let listener = self.listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let (stopping, stopped) = oneshot::channel();
-        let serving = axum::serve(listener, self.router).with_graceful_shutdown(async move {
-            shutdown.await;
-            let _ = stopping.send(());
-        });
+        let serving =
+            axum::serve(Wires::new(self.listener), self.router.into_make_service_with_connect_info::<Plug>())
+                .with_graceful_shutdown(async move {
+                    shutdown.await;
+                    let _ = stopping.send(());
+                });
         // A client that never finishes its request must not keep the server from stopping.
         let overdue = async {
             let _ = stopped.await;

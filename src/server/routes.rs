@@ -7,7 +7,7 @@ use axum::{
     body::Bytes,
     extract::State as Shared,
     middleware,
-    routing::{MethodFilter, on},
+    routing::{MethodFilter, on, post},
 };
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ use super::{
     call::{Call, gate},
     directory::{Role, Subject},
     fault::FaultName,
-    jwt,
+    mishap, redemption,
     state::State,
 };
 
@@ -24,7 +24,7 @@ use super::{
 pub(super) const REFRESH_TOKEN: &str = "/accounts/refresh-token";
 
 /// The answer, or the refusal that ended the work early.
-type Outcome = Result<Answer, Answer>;
+pub(super) type Outcome = Result<Answer, Answer>;
 
 struct Route {
     method: MethodFilter,
@@ -36,7 +36,6 @@ const ROUTES: &[Route] = &[
     Route { method: MethodFilter::POST, path: "/accounts/users", answer: sign_in_user },
     Route { method: MethodFilter::POST, path: "/accounts/customers", answer: sign_in_customer },
     Route { method: MethodFilter::POST, path: "/accounts/applications", answer: sign_in_application },
-    Route { method: MethodFilter::POST, path: REFRESH_TOKEN, answer: redeem },
     Route { method: MethodFilter::GET, path: "/accounts/users", answer: list_users },
     Route { method: MethodFilter::GET, path: "/accounts/people-lookups", answer: list_people },
     Route { method: MethodFilter::GET, path: "/accounts/customers/{id}", answer: show_customer },
@@ -52,10 +51,17 @@ pub(super) fn router(state: Arc<State>) -> Router {
         let serve = async |Shared(state): Shared<Arc<State>>, call: Call| answer(&state, &call);
         router = router.route(path, on(*method, serve));
     }
+    // Redeems are the only ones that may wait, and so the only ones that are futures.
+    let by_post =
+        async |Shared(state): Shared<Arc<State>>, call: Call| redemption::by_post(&state, &call).await;
+    let by_get =
+        async |Shared(state): Shared<Arc<State>>, call: Call| redemption::by_get(&state, &call).await;
     router
+        .route(REFRESH_TOKEN, post(by_post).get(by_get))
         .fallback(nowhere)
         .method_not_allowed_fallback(nowhere)
         .layer(middleware::from_fn_with_state(Arc::clone(&state), gate))
+        .layer(middleware::from_fn_with_state(Arc::clone(&state), mishap::befall))
         .with_state(state)
 }
 
@@ -109,18 +115,6 @@ fn authenticate(state: &State, call: &Call, role: Role) -> Result<usize, Answer>
         .ok_or_else(Answer::invalid_credentials)
 }
 
-fn redeem(state: &State, call: &Call) -> Outcome {
-    let body = call.json()?;
-    if state.faults.has(FaultName::BasicRequired) {
-        let subject = call.basic().and_then(|(login, secret)| state.directory.authenticate(&login, &secret));
-        subject.ok_or_else(Answer::invalid_credentials)?;
-    }
-    let Some(Value::String(token)) = body.get("refreshToken") else {
-        return Err(Answer::missing_refresh_token(&state.faults));
-    };
-    state.redeem(token, call.caller())
-}
-
 fn list_users(state: &State, call: &Call) -> Outcome {
     authorise(state, call, |subject| subject.role == Role::User)?;
     Ok(Answer::ok(json!({ "users": state.directory.profiles(Role::User) })))
@@ -154,13 +148,22 @@ fn authorise(state: &State, call: &Call, allowed: impl Fn(&Subject) -> bool) -> 
     if state.faults.has(FaultName::BearerOpen) {
         return Ok(());
     }
-    let application = &state.directory.applications[call.application()?];
+    let application = call.application()?;
     call.bearer()
-        .and_then(|token| jwt::verify(token, &application.name, &application.private_key, state.now()))
+        .and_then(|token| state.bearer(token, application).or_else(|| refresh_bearer(state, token)))
         .and_then(|id| state.directory.subject_of_id(&id))
         .filter(|subject| allowed(subject))
         .map(|_| ())
         .ok_or_else(Answer::bearer_refused)
+}
+
+/// The id of the subject whose refresh token this is, where a fault takes refresh tokens for access tokens.
+fn refresh_bearer(state: &State, token: &str) -> Option<String> {
+    if !state.faults.has(FaultName::RefreshAsBearer) {
+        return None;
+    }
+    let subject = state.store().living_session(token, state.now())?.subject;
+    Some(state.directory.subjects[subject].id.clone())
 }
 
 fn disable(state: &State, call: &Call) -> Outcome {

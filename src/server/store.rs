@@ -8,12 +8,14 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-
 use super::{
     fault::{FaultName, Faults},
     jwt::whole_seconds,
+    token::refresh_token,
 };
+
+/// How long a used token lives on where a fault grants it that.
+const GRACE: Duration = Duration::from_secs(10);
 
 /// Why a refresh token is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +25,7 @@ pub(super) enum Refusal {
     Expired,
     OtherApplication,
     CannotSignIn,
+    SessionEnded,
 }
 
 /// One login and all that is redeemed from it.
@@ -34,14 +37,17 @@ pub(super) struct Session {
     pub(super) subject: usize,
     /// How long each of its refresh tokens lives.
     pub(super) lifetime: Duration,
-    /// The access token of the login; a sound server has no more use for it.
-    pub(super) login_access: Option<String>,
+    /// The newest access token; a sound server has no more use for it.
+    pub(super) access: Option<String>,
     /// The token redeemed last, and the second of that redemption: all that a careless server remembers.
     last: Option<(usize, u64)>,
+    ended: bool,
 }
 
 /// What a redeem gives.
 pub(super) struct Redeemed {
+    /// Position in the store.
+    pub(super) id: usize,
     pub(super) session: Session,
     pub(super) refresh_token: String,
 }
@@ -50,8 +56,12 @@ struct Grant {
     session: usize,
     /// How many redemptions lie between the login and this token.
     generation: u32,
+    text: String,
     issued: SystemTime,
     redeemed: Option<SystemTime>,
+    /// The last token issued for it.
+    successor: Option<usize>,
+    revoked: bool,
 }
 
 /// Every refresh token ever issued, and who may not sign in any more.
@@ -63,6 +73,7 @@ pub(super) struct Store {
     /// Token text to position in `grants`.
     tokens: HashMap<String, usize>,
     disabled: HashSet<usize>,
+    revoked_access: HashSet<String>,
     lockout: bool,
 }
 
@@ -73,7 +84,7 @@ impl Session {
         lifetime: Duration,
         access: Option<String>,
     ) -> Self {
-        Self { application, subject, lifetime, login_access: access, last: None }
+        Self { application, subject, lifetime, access, last: None, ended: false }
     }
 }
 
@@ -84,11 +95,16 @@ impl Store {
 
     /// Starts a session; its first refresh token.
     pub(super) fn open(&mut self, session: Session, now: SystemTime) -> String {
+        if self.faults.has(FaultName::OneSessionASubject) {
+            let subject = session.subject;
+            self.end_sessions(|_, other| other.subject == subject);
+        }
         self.sessions.push(session);
-        self.issue(self.sessions.len() - 1, 0, now)
+        let first = self.issue(self.sessions.len() - 1, 0, now);
+        self.grants[first].text.clone()
     }
 
-    /// Exchanges a refresh token for its successor. A refused token is left as it was.
+    /// Exchanges a refresh token for its successor, in one step. A refused token is left as it was.
     ///
     /// `application` is the caller's; `None` (only a faulty gate lets that happen) stands for any.
     pub(super) fn redeem(
@@ -97,15 +113,85 @@ impl Store {
         application: Option<usize>,
         now: SystemTime,
     ) -> Result<Redeemed, Refusal> {
-        let outcome = match self.admit(presented, application, now) {
-            Err(Refusal::Unknown) if self.faults.has(FaultName::GarbageAccepted) => {
+        self.admit(presented, application, now).map(|grant| self.rotate(grant, now))
+    }
+
+    /// The first half of a redeem: the stored token that was presented, if it may be redeemed now.
+    pub(super) fn admit(
+        &mut self,
+        presented: &str,
+        application: Option<usize>,
+        now: SystemTime,
+    ) -> Result<usize, Refusal> {
+        let Some(id) = self.find(presented) else {
+            if self.faults.has(FaultName::GarbageAccepted) {
                 let session = Session::new(application.unwrap_or(0), 0, Duration::from_secs(86_400), None);
-                Ok(Redeemed { refresh_token: self.open(session.clone(), now), session })
+                self.open(session, now);
+                return Ok(self.grants.len() - 1);
             }
-            admitted => admitted.map(|grant| self.rotate(grant, presented, now)),
+            return Err(self.refuse(Refusal::Unknown));
         };
-        self.lockout |= outcome.is_err() && self.faults.has(FaultName::LockoutAfterRefusal);
-        outcome
+        match self.judge(id, application, now) {
+            Ok(()) => Ok(id),
+            Err(refusal) => {
+                self.after_refusal(id, refusal, now);
+                Err(self.refuse(refusal))
+            }
+        }
+    }
+
+    /// The second half of a redeem: the token is used, and its successor issued.
+    pub(super) fn rotate(&mut self, id: usize, now: SystemTime) -> Redeemed {
+        let Grant { session, generation, successor, .. } = self.grants[id];
+        if self.faults.has(FaultName::SameTokenReturned) {
+            return self.redeemed(id);
+        }
+        match successor {
+            Some(first)
+                if self.faults.has(FaultName::Idempotent)
+                    || self.faults.has(FaultName::RaceSharedSuccessor) =>
+            {
+                return self.redeemed(first);
+            }
+            Some(last) if self.faults.has(FaultName::RaceOneSurvivor) => self.grants[last].revoked = true,
+            _ => {}
+        }
+        self.grants[id].redeemed.get_or_insert(now);
+        self.sessions[session].last = Some((id, whole_seconds(now)));
+        let successor = self.issue(session, generation + 1, now);
+        self.grants[id].successor = Some(successor);
+        self.redeemed(successor)
+    }
+
+    /// Whether a token that was admitted has been redeemed since.
+    pub(super) fn is_redeemed(&self, id: usize) -> bool {
+        self.grants[id].redeemed.is_some()
+    }
+
+    /// Uses up every token whose text is in these bytes; what careless code does to tokens it ought not to touch.
+    pub(super) fn use_up(&mut self, bytes: &[u8], now: SystemTime) {
+        let text = String::from_utf8_lossy(bytes);
+        for grant in self.grants.iter_mut().filter(|grant| text.contains(&grant.text)) {
+            grant.redeemed.get_or_insert(now);
+        }
+    }
+
+    /// The session of a refresh token that could be redeemed now.
+    pub(super) fn living_session(&self, token: &str, now: SystemTime) -> Option<&Session> {
+        let id = self.find(token)?;
+        self.judge(id, None, now).ok().map(|()| &self.sessions[self.grants[id].session])
+    }
+
+    /// Notes the access token that a session has from now on. On a sound server the one before lives on.
+    pub(super) fn renew_access(&mut self, session: usize, access: String) {
+        let before = self.sessions[session].access.replace(access);
+        if self.faults.has(FaultName::OldAccessRevoked) {
+            self.revoked_access.extend(before);
+        }
+    }
+
+    pub(super) fn is_access_revoked(&self, access: &str) -> bool {
+        self.revoked_access.contains(access)
     }
 
     /// Whether the next login is to be refused for a redeem that was; asking lifts it.
@@ -125,16 +211,18 @@ impl Store {
         !self.disabled.contains(&subject)
     }
 
-    /// The stored token that was presented, if it may be redeemed now.
-    fn admit(&self, presented: &str, application: Option<usize>, now: SystemTime) -> Result<usize, Refusal> {
-        let id = self.find(presented).ok_or(Refusal::Unknown)?;
+    fn judge(&self, id: usize, application: Option<usize>, now: SystemTime) -> Result<(), Refusal> {
         let grant = &self.grants[id];
         let session = &self.sessions[grant.session];
-        if application.is_some_and(|caller| caller != session.application) {
+        let foreign = application.is_some_and(|caller| caller != session.application);
+        if foreign && !self.faults.has(FaultName::ClientNotBound) {
             return Err(Refusal::OtherApplication);
         }
         if self.is_used(id, now) {
             return Err(Refusal::Redeemed);
+        }
+        if session.ended || grant.revoked {
+            return Err(Refusal::SessionEnded);
         }
         if now >= grant.issued + session.lifetime && !self.faults.has(FaultName::ExpiredAccepted) {
             return Err(Refusal::Expired);
@@ -145,7 +233,39 @@ impl Store {
         if grant.generation >= 2 && self.faults.has(FaultName::ChainLimit) {
             return Err(Refusal::Expired);
         }
-        Ok(id)
+        Ok(())
+    }
+
+    fn refuse(&mut self, refusal: Refusal) -> Refusal {
+        self.lockout |= self.faults.has(FaultName::LockoutAfterRefusal);
+        refusal
+    }
+
+    /// What a refused redeem does to others: on a sound server, nothing.
+    fn after_refusal(&mut self, id: usize, refusal: Refusal, now: SystemTime) {
+        let own = self.grants[id].session;
+        let subject = self.sessions[own].subject;
+        match refusal {
+            Refusal::OtherApplication if self.faults.has(FaultName::ConsumedByOtherClient) => {
+                self.grants[id].redeemed.get_or_insert(now);
+            }
+            Refusal::Redeemed if self.faults.has(FaultName::FamilyRevocation) => {
+                self.end_sessions(|session, _| session == own);
+            }
+            Refusal::Redeemed if self.faults.has(FaultName::ReplayEndsOtherSessions) => {
+                self.end_sessions(|session, other| session != own && other.subject == subject);
+            }
+            Refusal::Redeemed if self.faults.has(FaultName::ReplayEndsAllUsers) => {
+                self.end_sessions(|_, _| true);
+            }
+            _ => {}
+        }
+    }
+
+    fn end_sessions(&mut self, ends: impl Fn(usize, &Session) -> bool) {
+        for (position, session) in self.sessions.iter_mut().enumerate() {
+            session.ended |= ends(position, session);
+        }
     }
 
     fn find(&self, presented: &str) -> Option<usize> {
@@ -166,6 +286,7 @@ impl Store {
             FaultName::ReplayAccepted => true,
             FaultName::ReplayAcceptedLate => since > Duration::from_secs(1),
             FaultName::ReplayAcceptedEarly => since < Duration::from_millis(500),
+            FaultName::Grace | FaultName::Idempotent => since < GRACE,
             FaultName::SameSecondReuse => {
                 last.is_some_and(|(_, second)| whole_seconds(grant.issued) >= second)
             }
@@ -175,31 +296,23 @@ impl Store {
         !self.faults.iter().any(forgotten)
     }
 
-    fn rotate(&mut self, id: usize, presented: &str, now: SystemTime) -> Redeemed {
-        let Grant { session, generation, .. } = self.grants[id];
-        if self.faults.has(FaultName::SameTokenReturned) {
-            return Redeemed { session: self.sessions[session].clone(), refresh_token: presented.to_owned() };
-        }
-        self.grants[id].redeemed.get_or_insert(now);
-        self.sessions[session].last = Some((id, whole_seconds(now)));
-        let refresh_token = self.issue(session, generation + 1, now);
-        Redeemed { session: self.sessions[session].clone(), refresh_token }
+    fn redeemed(&self, id: usize) -> Redeemed {
+        let grant = &self.grants[id];
+        let session = self.sessions[grant.session].clone();
+        Redeemed { id: grant.session, session, refresh_token: grant.text.clone() }
     }
 
-    fn issue(&mut self, session: usize, generation: u32, now: SystemTime) -> String {
-        let token = opaque_token();
-        if generation > 0 && self.faults.has(FaultName::SuccessorDead) {
-            return token;
+    fn issue(&mut self, session: usize, generation: u32, now: SystemTime) -> usize {
+        let id = self.grants.len();
+        let text = refresh_token(&self.faults, id, now);
+        if generation == 0 || !self.faults.has(FaultName::SuccessorDead) {
+            self.tokens.insert(text.clone(), id);
         }
-        self.tokens.insert(token.clone(), self.grants.len());
-        self.grants.push(Grant { session, generation, issued: now, redeemed: None });
-        token
+        let grant =
+            Grant { session, generation, text, issued: now, redeemed: None, successor: None, revoked: false };
+        self.grants.push(grant);
+        id
     }
-}
-
-/// 256 random bits that mean nothing to the client.
-pub(super) fn opaque_token() -> String {
-    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
 }
 
 #[cfg(test)]

@@ -50,6 +50,63 @@ const KILLS: &[(&str, &[&str], &[&str])] = &[
     ("wrong-lifetime", &["login.disabled"], &[]),
     ("no-short-token", &["login.access"], &[]),
     ("bearer-open", &["bearer.works"], &[]),
+    ("grace", &["rt.reuse.now", "rt.reuse.late", "rt.chain"], &["rt.samesecond"]),
+    ("idempotent", &["rt.reuse.now", "rt.reuse.late", "rt.chain"], &["rt.samesecond"]),
+    ("access-expires-before-issue", &["login.disabled"], &[]),
+    ("used-token-500", &["rt.reuse.code"], &[]),
+    ("expired-code", &["rt.expiry"], &[]),
+    ("disabled-subject-code", &["rt.subject"], &[]),
+    ("redeem-html-500", &["rt.redeem"], &[]),
+];
+
+/// Faults that no check sees: what is to be done.
+const UNSEEN: &[&str] = &[
+    "race-check-then-delete",
+    "race-rows-ignored",
+    "race-two-replicas",
+    "race-one-survivor",
+    "race-shared-successor",
+    "race-losers-500",
+    "family-revocation",
+    "replay-ends-other-sessions",
+    "replay-ends-all-users",
+    "one-session-a-subject",
+    "lost-answer-rolled-back",
+    "old-access-revoked",
+    "refresh-as-bearer",
+    "access-as-refresh",
+    "consumed-by-bad-key",
+    "consumed-by-malformed-body",
+    "consumed-by-content-type",
+    "consumed-by-other-client",
+    "client-not-bound",
+    "token-counter",
+    "token-timestamp",
+    "token-short",
+    "token-shared-prefix",
+    "token-in-query",
+    "redeem-by-get",
+    "tokens-cacheable",
+    "access-issued-ahead",
+    "access-subject-changes",
+    "access-audience-changes",
+    "error-without-message",
+    "error-stack-trace",
+    "error-sql",
+    "error-path",
+    "error-echoes-token",
+    "refusals-told-apart",
+    "empty-token-500",
+    "oversized-500",
+    "control-characters-500",
+    "invalid-utf8-500",
+    "media-type-500",
+    "redeem-content-type",
+    "redeem-gzip-garbage",
+    "redeem-body-cut",
+    "redeem-reset",
+    "redeem-slow-head",
+    "redeem-unanswered",
 ];
 
 /// What one `conform` came to.
@@ -107,8 +164,10 @@ fn the_good_server_fails_nothing_however_often_it_is_asked() {
 #[test]
 fn every_fault_fails_the_checks_it_is_there_for_and_no_other() {
     let listed: BTreeSet<&str> = postproof::server::faults().iter().map(|fault| fault.name).collect();
-    let in_table: BTreeSet<&str> = KILLS.iter().map(|(fault, ..)| *fault).collect();
-    assert_eq!(listed, in_table, "the table and the server's faults differ");
+    let seen: BTreeSet<&str> = KILLS.iter().map(|(fault, ..)| *fault).collect();
+    let unseen: BTreeSet<&str> = UNSEEN.iter().copied().collect();
+    assert!(seen.is_disjoint(&unseen), "a fault is seen and unseen");
+    assert_eq!(listed, &seen | &unseen, "the tables and the server's faults differ");
 
     let folder = scratch("conform-faults");
     let judged = in_parallel(KILLS, |(fault, ..)| {

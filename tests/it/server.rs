@@ -2,6 +2,9 @@
 
 mod api;
 mod faults;
+mod races;
+mod scenarios;
+mod wires;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use postproof::server::{self, Config};

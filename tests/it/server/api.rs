@@ -45,6 +45,7 @@ pub(super) struct Seen {
     pub(super) status: u16,
     pub(super) content_type: Option<String>,
     pub(super) challenged: bool,
+    pub(super) cache_control: Option<String>,
     pub(super) text: String,
     pub(super) json: Value,
 }
@@ -91,11 +92,13 @@ impl Api {
         self.runtime.block_on(async {
             let response = request.send().await.unwrap();
             let status = response.status().as_u16();
-            let content_type = response.headers().get("content-type").map(|v| v.to_str().unwrap().to_owned());
+            let field =
+                |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+            let (content_type, cache_control) = (field("content-type"), field("cache-control"));
             let challenged = response.headers().contains_key("www-authenticate");
             let text = response.text().await.unwrap();
             let json = serde_json::from_str(&text).unwrap_or(Value::Null);
-            Seen { status, content_type, challenged, text, json }
+            Seen { status, content_type, challenged, cache_control, text, json }
         })
     }
 
