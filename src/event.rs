@@ -61,9 +61,29 @@ pub struct RunInfo {
     /// The collection as exported (for reports that repeat it).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collection: Option<Arc<Value>>,
-    /// The target's base, for reports (`http://127.0.0.1:4010`); faults switched on in the embedded server.
+    /// Base URL of the target of a conformance run (`http://127.0.0.1:4010`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// The files the run is made of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inputs: Vec<Input>,
+    /// The environment the run begins with, as an export.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<Value>,
+    /// The target, for reports; faults switched on in the embedded server.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+}
+
+/// A file the run is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// What it is to the run: `collection`, `contract`.
+    pub role: String,
+    /// As the user named it.
+    pub name: String,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
 }
 
 /// An item as reports name it.

@@ -46,11 +46,12 @@ pub(crate) fn reporters(args: &ReportArgs, default: &[&str]) -> Result<Vec<Box<d
     Ok(made)
 }
 
-fn exports(args: &ReportArgs) -> [(&'static str, &Option<PathBuf>); 3] {
+fn exports(args: &ReportArgs) -> [(&'static str, &Option<PathBuf>); 4] {
     [
         ("json", &args.reporter_json_export),
         ("junit", &args.reporter_junit_export),
         ("ndjson", &args.reporter_ndjson_export),
+        ("evidence", &args.evidence),
     ]
 }
 
@@ -62,7 +63,8 @@ fn export(args: &ReportArgs, name: &str, all: &[&str]) -> Result<Option<PathBuf>
     };
     let own = exports(args).into_iter().find(|(n, _)| *n == name).and_then(|(_, path)| path.as_deref());
     let Some(path) = own.or(args.reporter_export.as_deref()) else { return Ok(None) };
-    let target = placed(path, Path::new(default));
+    // The bundle is a folder: what is named is meant.
+    let target = if name == "evidence" { path.to_owned() } else { placed(path, Path::new(default)) };
     let others = all.iter().filter(|other| **other != name && **other != "cli");
     if own.is_none() && target == path && others.count() > 0 {
         return Err(Failure::new(

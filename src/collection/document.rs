@@ -4,8 +4,10 @@ use super::decode::{decode, decode_whole};
 use super::node::{JsonPath, PathStep, ShapeError};
 use super::source::Source;
 use crate::diagnostic::{InputError, Location, suggest};
+use crate::exchange::hex;
 use serde::Deserialize as _;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -89,7 +91,7 @@ impl InputFile {
 
     /// The JSON in those bytes.
     pub(crate) fn document(&self, bytes: &[u8]) -> Result<Document, InputError> {
-        let source = Source { file: self.name(), text: without_half_characters(decode(bytes)) };
+        let source = self.source(bytes, without_half_characters(decode(bytes)));
         if source.text.is_empty() {
             return Err(self.error("the file is empty", self.export_again(), None));
         }
@@ -107,7 +109,11 @@ impl InputFile {
 
     /// The text in those bytes, whatever it is.
     pub(crate) fn text(&self, bytes: &[u8]) -> Source {
-        Source { file: self.name(), text: decode_whole(bytes) }
+        self.source(bytes, decode_whole(bytes))
+    }
+
+    fn source(&self, bytes: &[u8], text: String) -> Source {
+        Source { file: self.name(), text, sha256: hex(&Sha256::digest(bytes)) }
     }
 
     /// The error for a text that is meant to be JSON and is not.

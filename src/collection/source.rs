@@ -14,6 +14,8 @@ pub struct Source {
     pub file: String,
     /// Decoded text (UTF-8, UTF-16 or windows-1252; byte order mark removed).
     pub text: String,
+    /// SHA-256 of the file's bytes, hexadecimal.
+    pub sha256: String,
 }
 
 impl Source {
@@ -205,7 +207,7 @@ mod tests {
 }"#;
 
     fn source() -> Source {
-        Source { file: "c.json".into(), text: TEXT.into() }
+        Source { file: "c.json".into(), text: TEXT.into(), sha256: String::new() }
     }
 
     fn path(text: &str) -> JsonPath {
@@ -257,7 +259,7 @@ mod tests {
 
     #[test]
     fn converts_byte_columns() {
-        let source = Source { file: "x".into(), text: "ab\nä€x\n".into() };
+        let source = Source { file: "x".into(), text: "ab\nä€x\n".into(), sha256: String::new() };
         for (line, column, expected) in
             [(1, 1, (1, 1)), (1, 0, (1, 1)), (2, 6, (2, 3)), (2, 3, (2, 2)), (9, 9, (3, 1)), (0, 0, (1, 1))]
         {

@@ -183,7 +183,7 @@ mod tests {
     use serde_json::json;
 
     fn read(text: &str, delimiter: u8) -> Result<IterationData, CsvError> {
-        rows(&Source { file: "d.csv".into(), text: text.into() }, delimiter)
+        rows(&Source { file: "d.csv".into(), text: text.into(), sha256: String::new() }, delimiter)
     }
 
     fn values(text: &str, delimiter: u8) -> Value {

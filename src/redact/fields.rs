@@ -7,8 +7,8 @@
 use super::Redactor;
 use crate::diagnostic::{Location, Warning, WarningCode};
 use crate::event::{
-    AbortReason, Assertion, AssertionOutcome, Cursor, ErrorInfo, EventKind, ItemRef, RequestLine, RunInfo,
-    Secret,
+    AbortReason, Assertion, AssertionOutcome, Cursor, ErrorInfo, EventKind, Input, ItemRef, RequestLine,
+    RunInfo, Secret,
 };
 use crate::exchange::{
     BODY_LIMIT, Body, Call, Exchange, FailureKind, Header, Headers, ResolvedRequest, Response, Timings,
@@ -58,7 +58,8 @@ without_text!(u16, u32, u64, f64, bool, Cursor, Timings, Stats);
 without_text!(AbortReason, FailureKind, WarningCode, Level, Verdict);
 
 fields! {
-    RunInfo { name, file, iterations, items, collection, notes; keep tool, started, contract }
+    RunInfo { name, file, iterations, items, collection, target, inputs, environment, notes; keep tool, started, contract }
+    Input { name; keep role, sha256 }
     ItemRef { id, name, path, location }
     Location { file, line, column }
     RequestLine { method, url }

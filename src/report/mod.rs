@@ -4,7 +4,9 @@
 //! terminal, so a report rebuilt from a recording is the same byte for byte. Counts come from the events.
 
 mod cli;
+mod curl;
 mod ending;
+mod evidence;
 mod failure;
 mod json;
 mod junit;
@@ -15,6 +17,7 @@ mod url;
 mod warnings;
 
 pub use cli::{Assertions, CliOptions, CliReporter};
+pub use evidence::EvidenceReporter;
 pub use json::JsonReporter;
 pub use junit::JunitReporter;
 pub use ndjson::NdjsonReporter;
@@ -105,6 +108,11 @@ pub const REPORTERS: &[ReporterInfo] = &[
         about: "the recording: every event as a line of JSON",
         default_file: Some("reports/events.ndjson"),
     },
+    ReporterInfo {
+        name: "evidence",
+        about: "a folder: verdicts with the exchanges behind them, the same for identical runs",
+        default_file: Some("reports/evidence"),
+    },
 ];
 
 /// How reports are to be written.
@@ -151,6 +159,7 @@ pub fn create(
     };
     Ok(match info.name {
         "json" => Box::new(JsonReporter::new(whole_file()?, options.newman_streams)),
+        "evidence" => Box::new(EvidenceReporter::new(path.unwrap_or(Path::new("reports/evidence")))?),
         "junit" => Box::new(JunitReporter::new(whole_file()?)),
         "ndjson" => Box::new(NdjsonReporter::new(output()?)),
         _ => Box::new(CliReporter::new(output()?, options.cli)),

@@ -11,6 +11,7 @@ mod cli;
 mod conform;
 mod dynamic;
 mod ending;
+mod evidence;
 mod exports;
 mod formats;
 mod gate;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Reports")]
 pub(crate) struct ReportArgs {
-    /// Reporters, comma-separated: cli, json, junit, ndjson; without names: none
+    /// Reporters, comma-separated: cli, json, junit, ndjson, evidence; without names: none
     #[arg(short, long, value_name = "NAMES", value_delimiter = ',', num_args = 0..=1, default_missing_value = "")]
     pub(crate) reporters: Option<Vec<String>>,
     /// Where the JSON report goes; a folder takes `report.json` [default: reports/report.json]
@@ -19,6 +19,9 @@ pub(crate) struct ReportArgs {
     /// Where the NDJSON recording goes; a folder takes `events.ndjson` [default: reports/events.ndjson]
     #[arg(long, value_name = "PATH")]
     pub(crate) reporter_ndjson_export: Option<PathBuf>,
+    /// Write the evidence bundle to this folder: verdicts with the exchanges behind them, inputs by hash
+    #[arg(long, visible_alias = "reporter-evidence-export", value_name = "FOLDER")]
+    pub(crate) evidence: Option<PathBuf>,
     /// Where the one report goes that is a file
     #[arg(long, value_name = "PATH")]
     pub(crate) reporter_export: Option<PathBuf>,

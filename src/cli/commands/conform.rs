@@ -51,11 +51,13 @@ pub(super) fn conform(args: &ConformArgs, mut notices: Vec<Warning>) -> Result<E
     let sources = Sources::new(&runtime, args.scopes.postman_api_key.as_deref());
     let scopes = input::scopes(&args.scopes, &sources, environment)?;
     notices.extend(input::valueless(&args.scopes));
-    notes.insert(0, format!("target {}", target(&contract, &scopes)?));
+    let target = target(&contract, &scopes)?;
+    notes.insert(0, format!("target {target}"));
     let reporters = ["cli", "json", "junit", "ndjson"];
     let mut session = Session::new(&args.reports, &args.judging, &reporters, Some(&contract), &scopes)?;
-    let mut info = session.info(&contract.title, Some(&contract));
+    let mut info = session.info(&contract.title, Some(&contract), &scopes);
     info.notes = notes;
+    info.target = Some(target);
     session.start(info, notices);
 
     let (stopped, scopes) = runtime.block_on(probe(args, network, &contract, scopes, &mut session));

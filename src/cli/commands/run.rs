@@ -8,9 +8,10 @@ use crate::cli::failure::Failure;
 use crate::cli::input;
 use crate::cli::network;
 use crate::cli::source::Sources;
-use postproof::collection::Collection;
+use postproof::collection::{Collection, Source};
 use postproof::contract::Contract;
 use postproof::diagnostic::Warning;
+use postproof::event::Input;
 use postproof::plan::{self, PlanOptions};
 use postproof::runner::{Bail, FileAccess, Outcome, RunOptions, Runner, ScriptCookie, Transport as _};
 use postproof::sandbox::{self, Sandbox};
@@ -54,7 +55,9 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
     let mut session = Session::new(&args.reports, &args.judging, &["cli"], contract.as_ref(), &scopes)?;
     session.exports = Some(Exports::open(&args.exports, Arc::clone(&collection.document))?);
 
-    let mut info = session.info(&collection.name, contract.as_ref());
+    let mut info = session.info(&collection.name, contract.as_ref(), &scopes);
+    let Source { file, sha256, .. } = &*collection.source;
+    info.inputs.push(Input { role: "collection".to_owned(), name: file.clone(), sha256: sha256.clone() });
     info.file = Some(collection.source.file.clone());
     info.iterations = plan.iterations;
     info.items = u32::try_from(plan.items.len()).ok();

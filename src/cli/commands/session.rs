@@ -8,6 +8,7 @@ use crate::cli::{judging, settings, terminal};
 use postproof::conformance::{Bindings, Gate, Ledger};
 use postproof::contract::Contract;
 use postproof::diagnostic::{Warning, WarningCode};
+use postproof::environment::{self, Kind};
 use postproof::event::{AbortReason, EventKind, RunInfo};
 use postproof::exchange::TransportFailure;
 use postproof::pipeline::Pipeline;
@@ -95,7 +96,8 @@ impl Session {
     }
 
     /// What is run, as the first event tells it.
-    pub(super) fn info(&self, name: &str, contract: Option<&Arc<Contract>>) -> RunInfo {
+    pub(super) fn info(&self, name: &str, contract: Option<&Arc<Contract>>, scopes: &Scopes) -> RunInfo {
+        let environment = &scopes.environment;
         RunInfo {
             name: name.to_owned(),
             file: None,
@@ -105,6 +107,10 @@ impl Session {
             items: None,
             contract: contract.map(|contract| contract.id.clone()),
             collection: None,
+            target: None,
+            inputs: Vec::new(),
+            environment: (!environment.is_empty())
+                .then(|| environment::export(environment, Kind::Environment)),
             notes: Vec::new(),
         }
     }

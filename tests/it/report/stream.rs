@@ -67,6 +67,9 @@ impl Stream {
             items: Some(3),
             contract: contract.map(str::to_owned),
             collection: Some(Arc::new(collection)),
+            target: None,
+            inputs: Vec::new(),
+            environment: None,
             notes: vec!["target http://127.0.0.1:4010".into()],
         };
         stream.push(EventKind::RunStarted { run });
