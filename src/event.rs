@@ -120,6 +120,20 @@ pub struct Secret {
     pub value: String,
 }
 
+impl Secret {
+    /// Every text and number of a value known to be secret.
+    pub fn all_in(name: &str, value: &Value) -> Vec<Self> {
+        let secret = |value: String| vec![Self { name: name.to_owned(), value }];
+        match value {
+            Value::String(text) => secret(text.clone()),
+            Value::Number(number) => secret(number.to_string()),
+            Value::Array(items) => items.iter().flat_map(|item| Self::all_in(name, item)).collect(),
+            Value::Object(fields) => fields.values().flat_map(|item| Self::all_in(name, item)).collect(),
+            Value::Null | Value::Bool(_) => Vec::new(),
+        }
+    }
+}
+
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Secret").field("name", &self.name).finish_non_exhaustive()
@@ -248,6 +262,15 @@ pub enum EventKind {
         /// Which, and how.
         assertion: Assertion,
     },
+    /// There are secrets that no other event shows for what they are: a request's auth uses them, a script has set them.
+    /// Told to the redactor alone; it is in no recording and no report.
+    #[serde(skip)]
+    SecretsMade {
+        /// Which.
+        secrets: Vec<Secret>,
+        /// They can turn up until the run ends; others matter for what is about to be sent.
+        lasting: bool,
+    },
     /// A request is about to be sent.
     RequestStarted {
         /// Where.
@@ -256,9 +279,6 @@ pub enum EventKind {
         number: u64,
         /// What.
         request: RequestLine,
-        /// What the request's auth holds and must not be shown; no report ever sees it.
-        #[serde(skip)]
-        secrets: Vec<Secret>,
     },
     /// A request was answered, or failed.
     RequestFinished {

@@ -54,9 +54,12 @@ impl Pipeline {
         }
     }
 
-    /// Takes one event. A reporter that fails is dropped and the run goes on; [`finish`](Self::finish) tells.
+    /// Takes one event. Secrets go no further than to the redactor. A reporter that fails is dropped and the run goes on; [`finish`](Self::finish) tells.
     pub fn emit(&mut self, kind: EventKind) {
         self.observe(&kind);
+        if matches!(kind, EventKind::SecretsMade { .. }) {
+            return;
+        }
         self.count(&kind);
         self.seq += 1;
         let event = RunEvent { seq: self.seq, at_ms: self.elapsed_ms(), kind };

@@ -26,10 +26,10 @@ impl Redactor {
                 }
             }
             EventKind::IterationStarted { data: Some(row), .. } => named_values(self, row),
-            EventKind::RequestStarted { request, secrets, .. } => {
-                secrets.iter().for_each(|secret| self.learn(&secret.name, &secret.value));
-                url(self, &request.url);
+            EventKind::SecretsMade { secrets, lasting } => {
+                secrets.iter().for_each(|secret| self.insert(&secret.name, &secret.value, *lasting));
             }
+            EventKind::RequestStarted { request, .. } => url(self, &request.url),
             EventKind::RequestFinished { exchange, .. } => {
                 exchange.calls.iter().for_each(|hop| call(self, hop));
             }
@@ -42,17 +42,6 @@ impl Redactor {
 
     fn learn(&mut self, name: &str, secret: &str) {
         self.insert(name, secret, false);
-    }
-}
-
-/// A value known to be secret: its text, or every text in it.
-pub(super) fn secret_value(redactor: &mut Redactor, name: &str, value: &Value) {
-    match value {
-        Value::String(text) => redactor.insert(name, text, true),
-        Value::Number(number) => redactor.insert(name, &number.to_string(), true),
-        Value::Array(items) => items.iter().for_each(|item| secret_value(redactor, name, item)),
-        Value::Object(fields) => fields.values().for_each(|item| secret_value(redactor, name, item)),
-        Value::Null | Value::Bool(_) => {}
     }
 }
 

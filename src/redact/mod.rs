@@ -13,9 +13,9 @@ mod names;
 
 pub use forms::forms;
 
-use crate::event::RunEvent;
+use crate::event::{RunEvent, Secret};
 use crate::exchange::hex;
-use crate::variable::Scopes;
+use crate::variable::{Scopes, Variable};
 use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD, Engine};
 use fields::Mask;
 use index::Index;
@@ -100,15 +100,10 @@ impl Redactor {
         if !self.enabled {
             return;
         }
-        for (name, variable) in scopes.vault.iter() {
-            learn::secret_value(self, name, &variable.value);
-        }
-        for scope in scopes.narrowest_first() {
-            for (name, variable) in scope.iter() {
-                if variable.is_secret() || names::sounds_secret(name) {
-                    learn::secret_value(self, name, &variable.value);
-                }
-            }
+        let scoped = scopes.narrowest_first().into_iter().flat_map(|scope| scope.iter());
+        let secret = scoped.filter(|(name, variable)| is_secret(name, variable));
+        for (name, variable) in scopes.vault.iter().chain(secret) {
+            Secret::all_in(name, &variable.value).iter().for_each(|found| self.add(name, &found.value));
         }
     }
 
@@ -245,6 +240,11 @@ impl std::fmt::Debug for Redactor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Redactor").field("enabled", &self.enabled).finish_non_exhaustive()
     }
+}
+
+/// Whether a variable is typed `secret`, or its name says that it holds one.
+pub fn is_secret(name: &str, variable: &Variable) -> bool {
+    variable.is_secret() || names::sounds_secret(name)
 }
 
 /// Text that is no secret wherever it stands.

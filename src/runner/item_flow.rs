@@ -154,7 +154,8 @@ where
             {
                 request.headers.push_system("Content-Type", content_type);
             }
-            let Some(exchange) = self.send(item, request, (secrets, cursor)).await? else { return Ok(None) };
+            self.tell_secrets(secrets, false)?;
+            let Some(exchange) = self.send(item, request, cursor).await? else { return Ok(None) };
             let verdict = match (&mut attempt, exchange.response()) {
                 (Some(attempt), Some(response)) => self.auth.answered(attempt, response),
                 _ => Verdict::Done(None),
@@ -170,16 +171,21 @@ where
         }
     }
 
+    /// Has secrets masked from now on.
+    pub(super) fn tell_secrets(&mut self, secrets: Vec<Secret>, lasting: bool) -> Result<(), E> {
+        if secrets.is_empty() { Ok(()) } else { (self.emit)(EventKind::SecretsMade { secrets, lasting }) }
+    }
+
     async fn send(
         &mut self,
         item: &PlannedItem,
         request: ResolvedRequest,
-        (secrets, cursor): (Vec<Secret>, Cursor),
+        cursor: Cursor,
     ) -> Result<Option<Arc<Exchange>>, E> {
         self.requests += 1;
         let number = self.requests;
         let line = RequestLine { method: request.method.clone(), url: request.url.clone() };
-        (self.emit)(EventKind::RequestStarted { cursor, number, request: line, secrets })?;
+        (self.emit)(EventKind::RequestStarted { cursor, number, request: line })?;
         let mut options = behavior::send_options(&item.behavior, &self.options);
         options.timeout = self.within_run(options.timeout);
         if let Some(proxy) = &item.request.proxy {

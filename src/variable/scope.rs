@@ -44,6 +44,11 @@ impl VariableScope {
         self.variables.get(name).filter(|v| !v.disabled).map(|v| &v.value)
     }
 
+    /// The variable of that name, switched on or not.
+    pub fn variable(&self, name: &str) -> Option<&Variable> {
+        self.variables.get(name)
+    }
+
     /// Sets a value; an existing variable keeps its type and description and is switched on.
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         let (name, value) = (name.into(), value.into());

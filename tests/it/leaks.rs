@@ -135,6 +135,40 @@ fn a_collection_run_with_secrets_in_odd_places_leaks_none() {
     }
 }
 
+/// What scripts put into the vault, and what they set that says it is secret, is masked from then on.
+#[test]
+fn what_scripts_make_secret_leaks_nowhere() {
+    let served = Served::start(&[]);
+    let folder = scratch("leaks-scripts");
+    let before = "await pm.vault.set('made', 'pl4nted-in-the-vault');
+        await pm.vault.set('many', { deep: ['pl4nted-in-a-list'] });
+        console.log(await pm.vault.get('made'), pm.vault.get('many'));
+        pm.environment.set('password', 'pl4nted-by-name'); pm.environment.set('typed', 'pl4nted-by-type');
+        pm.variables.set('deviceSecret', 'pl4nted-for-one-item');
+        pm.test('pl4nted-in-the-vault', () => pm.expect('pl4nted-in-a-list').to.equal(''));";
+    let after = "console.log(pm.variables.get('password'), pm.environment.get('typed'), pm.variables.get('deviceSecret'));
+        throw new Error(await pm.vault.get('made') + pm.environment.get('typed'));";
+    let collection = serde_json::json!({"info": {"name": "made"}, "item": [{
+        "name": "a",
+        "request": {"url": "{{baseUrl}}/{{vault:made}}/{{typed}}", "header": [{"key": "X-Odd", "value": "{{password}}"}]},
+        "event": [
+            {"listen": "prerequest", "script": {"exec": before}}, {"listen": "test", "script": {"exec": after}},
+        ],
+    }]});
+    std::fs::write(folder.join("c.json"), collection.to_string()).unwrap();
+    let environment = serde_json::json!({"name": "e", "values": [
+        {"key": "baseUrl", "value": served.base_url}, {"key": "typed", "value": "", "type": "secret"},
+    ]});
+    std::fs::write(folder.join("e.json"), environment.to_string()).unwrap();
+    let mut command = postproof();
+    command.args(["run", "c.json", "-e", "e.json", "-r", "cli,json,junit,ndjson", "--verbose"]);
+    for (name, text) in outputs(command, &folder) {
+        // The collection itself, scripts and all, is in some reports: it was there before the run.
+        let text: String = text.lines().filter(|line| !line.contains("vault.set")).collect();
+        assert!(!text.contains("pl4nted"), "{name} shows {}", &text[text.find("pl4nted").unwrap()..]);
+    }
+}
+
 /// Three base64url parts, the first two JSON objects.
 fn jwt_like(text: &str) -> Option<&str> {
     runs(text).find(|run| run.matches('.').count() == 2 && run.starts_with("eyJ") && run.len() > 60)

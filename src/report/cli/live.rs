@@ -88,7 +88,8 @@ impl Live {
                     page.para(5, (Ink::Plain, ""), (Ink::Plain, error_message(&failure.error)));
                 }
             }
-            EventKind::RequestStarted { .. }
+            EventKind::SecretsMade { .. }
+            | EventKind::RequestStarted { .. }
             | EventKind::ConsoleLogged { .. }
             | EventKind::IterationFinished { .. }
             | EventKind::CheckFinished { .. }

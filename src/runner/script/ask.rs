@@ -4,7 +4,7 @@ use super::Run;
 use super::context::{self, stored};
 use crate::collection::{Request, RequestBody};
 use crate::diagnostic::{Warning, WarningCode};
-use crate::event::{Cursor, EventKind};
+use crate::event::{Cursor, EventKind, Secret};
 use crate::plan::PlannedItem;
 use crate::runner::resolve;
 use crate::runner::{Runner, ScriptCookie, ScriptEngine, ScriptQuestion, Transport};
@@ -46,7 +46,9 @@ where
                 let given = arguments.get(2).and_then(Value::as_array).cloned().unwrap_or_default();
                 vec![Value::Null, self.answer_cookies(method, &given)]
             }
-            "vault" => vec![Value::Null, self.answer_vault(method, arguments.get(1..).unwrap_or_default())],
+            "vault" => {
+                vec![Value::Null, self.answer_vault(method, arguments.get(1..).unwrap_or_default())?]
+            }
             "datasets" => vec![json!({
                 "type": "Error", "name": "Error",
                 "message": "pm.datasets reads from Postman's cloud: it is not there outside of Postman's app",
@@ -150,13 +152,15 @@ where
         }
     }
 
-    /// `pm.vault`: what is set is kept for the run, in memory.
-    fn answer_vault(&mut self, method: &str, args: &[Value]) -> Value {
+    /// `pm.vault`: what is set is kept for the run, in memory, and masked like what came from a file.
+    fn answer_vault(&mut self, method: &str, args: &[Value]) -> Result<Value, E> {
         let key = args.first().and_then(Value::as_str).unwrap_or_default();
-        match method {
+        Ok(match method {
             "get" => self.scopes.vault.get(key).cloned().unwrap_or_default(),
             "set" => {
-                self.scopes.vault.set(key, args.get(1).cloned().unwrap_or_default());
+                let value = args.get(1).cloned().unwrap_or_default();
+                self.tell_secrets(Secret::all_in(key, &value), true)?;
+                self.scopes.vault.set(key, value);
                 Value::Null
             }
             "unset" => {
@@ -164,7 +168,7 @@ where
                 Value::Null
             }
             _ => Value::Null,
-        }
+        })
     }
 }
 

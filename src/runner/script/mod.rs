@@ -145,7 +145,8 @@ where
                 Some(done) => done,
             },
         };
-        done.apply(&mut self.scopes);
+        let secrets = done.apply(&mut self.scopes);
+        self.tell_secrets(secrets, false)?;
         if let Some(mutations) = self.nested.last_mut() {
             done.add_mutations(mutations);
         }

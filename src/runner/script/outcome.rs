@@ -1,7 +1,8 @@
 //! What a script leaves behind: Postman's execution object, read.
 
 use super::{Mutations, Next};
-use crate::event::ErrorInfo;
+use crate::event::{ErrorInfo, Secret};
+use crate::redact::is_secret;
 use crate::runner::ScriptEngineError;
 use crate::variable::{Scopes, VariableScope};
 use serde_json::Value;
@@ -48,8 +49,9 @@ impl Done {
         self.execution.get(scope)?.get("mutations")
     }
 
-    /// Replays what the script did to variables.
-    pub(super) fn apply(&self, scopes: &mut Scopes) {
+    /// Replays what the script did to variables; gives the secrets among what it set.
+    pub(super) fn apply(&self, scopes: &mut Scopes) -> Vec<Secret> {
+        let mut secrets = Vec::new();
         for (name, scope) in [
             ("_variables", &mut scopes.local),
             ("environment", &mut scopes.environment),
@@ -57,21 +59,28 @@ impl Done {
             ("globals", &mut scopes.globals),
         ] {
             if let Some(mutations) = self.mutations(name) {
-                replay(mutations, scope);
+                replay(mutations, scope, &mut secrets);
             }
         }
+        secrets
     }
 }
 
-/// `{stream: [[key, value?, …]], compacted: {key: [key, value?, …]}}`: with a value it was set, without it was unset.
-fn replay(mutations: &Value, scope: &mut VariableScope) {
+/// `{stream: [[key, value?, {secret}?]], compacted: {key: the same}}`: with a value it was set, without it was unset.
+fn replay(mutations: &Value, scope: &mut VariableScope, secrets: &mut Vec<Secret>) {
     let stream = mutations.get("stream").and_then(Value::as_array).into_iter().flatten();
     let compacted =
         mutations.get("compacted").and_then(Value::as_object).into_iter().flat_map(|c| c.values());
     for mutation in stream.chain(compacted).filter_map(Value::as_array) {
         match mutation.as_slice() {
             [Value::String(key)] => scope.unset(key),
-            [Value::String(key), value, ..] => scope.set(key.as_str(), value.clone()),
+            [Value::String(key), value, rest @ ..] => {
+                scope.set(key.as_str(), value.clone());
+                let declared = rest.first().is_some_and(|meta| meta["secret"] == true);
+                if declared || scope.variable(key).is_some_and(|variable| is_secret(key, variable)) {
+                    secrets.extend(Secret::all_in(key, value));
+                }
+            }
             _ => {}
         }
     }
@@ -85,6 +94,7 @@ fn text(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::variable::Variable;
     use serde_json::json;
 
     #[test]
@@ -93,9 +103,26 @@ mod tests {
             "stream": [["a", 1], ["b"]], "compacted": {"c": ["c", {"x": 1}, {}], "a": ["a"]}}}});
         let mut scopes = Scopes::default();
         scopes.environment.set("b", "old");
-        Done::new(None, execution).apply(&mut scopes);
+        assert_eq!(Done::new(None, execution).apply(&mut scopes), []);
         let left: Vec<&str> = scopes.environment.iter().map(|(key, _)| key).collect();
         assert_eq!(left, ["c"]);
+    }
+
+    #[test]
+    fn secrets_are_known_by_name_by_type_and_by_declaration() {
+        let execution = json!({
+            "environment": {"mutations": {"compacted": {
+                "password": ["password", "by name", {}], "plain": ["plain", "open", {}],
+                "typed": ["typed", {"a": "by type"}, {}], "token": ["token"],
+            }}},
+            "_variables": {"mutations": {"stream": [["said", "by declaration", {"secret": true}]]}},
+        });
+        let mut scopes = Scopes::default();
+        let typed = Variable { kind: Some("secret".to_owned()), ..Variable::new("") };
+        scopes.environment.declare("typed", typed);
+        let secrets = Done::new(None, execution).apply(&mut scopes);
+        let told: Vec<_> = secrets.iter().map(|s| (s.name.as_str(), s.value.as_str())).collect();
+        assert_eq!(told, [("said", "by declaration"), ("password", "by name"), ("typed", "by type")]);
     }
 
     #[test]

@@ -147,7 +147,7 @@ impl Stream {
         let (cursor, number) = (self.cursor, self.stats.requests.total);
         let request = exchange.request();
         let line = RequestLine { method: request.method.clone(), url: request.url.clone() };
-        self.push(EventKind::RequestStarted { cursor, number, request: line, secrets: vec![] });
+        self.push(EventKind::RequestStarted { cursor, number, request: line });
         self.at_ms += exchange.total_ms();
         self.stats.response_time.add(exchange.total_ms());
         self.push(EventKind::RequestFinished { cursor, number, exchange: Arc::new(exchange) })
