@@ -78,11 +78,14 @@ class Place {
     return operand && { operand, first: first?.[1] ?? '', simple: Boolean(first?.[2]) };
   }
 
-  /** The first argument of the call here, where it is a literal; empty without one. */
+  /** The first argument of the call here, as it is written; empty without one. */
   argument() {
-    const end = this.#called(this.at);
-    const found = end !== undefined && /^\(\s*(-?[\w.]*)\s*[,)]/.exec(this.text.slice(end));
-    return found ? found[1] : undefined;
+    const called = this.#called(this.at);
+    const open = called === undefined ? undefined : skip(this.text, called);
+    if (open === undefined || this.text[open] !== '(') return undefined;
+    let end = open + 1;
+    while (end < this.text.length && !/[,)]/.test(this.text[end])) end = (ending(this.text, end) ?? end) + 1;
+    return this.text.slice(open + 1, end).trim();
   }
 
   /** Whether a call begins here. */
@@ -294,6 +297,13 @@ function matching(text, at) {
     }
   }
   return undefined;
+}
+
+/** Where what a string or a parenthesis here opens is closed. @param {string} text @param {number} at */
+function ending(text, at) {
+  if (!/["'`]/.test(text[at])) return text[at] in CLOSE ? matching(text, at) : undefined;
+  const close = text.indexOf(text[at], at + 1);
+  return close === -1 ? undefined : close;
 }
 
 /** Where the string that ends here begins. @param {string} text @param {number} end */

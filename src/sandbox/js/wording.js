@@ -140,7 +140,8 @@ function works(text) {
   const [first, ...rest] = text.split('.');
   let value = known(first);
   if (value === undefined && rest.length === 0) {
-    return new RegExp(`\\b(?:function|const|let|var|class)\\s+${first.replaceAll('$', '\\$')}\\b`).test(source);
+    const name = `\\s+${first.replaceAll('$', '\\$')}\\b`;
+    return new RegExp(`\\b(?:function${name}|class${name}|(?:const|let|var)${name}(?!\\s*=\\s*[{[\\d'"\`]))`).test(source);
   }
   for (const name of rest) value = value?.[name];
   return typeof value === 'function';
@@ -155,7 +156,27 @@ function callback(name, below) {
   if (name === 'sort') return 'The comparison function must be either a function or undefined';
   const given = reading(below)?.argument();
   if (given === undefined) return undefined;
-  return `${name === 'Promise' ? 'Promise resolver ' : ''}${given || 'undefined'} is not a function`;
+  return `${name === 'Promise' ? 'Promise resolver ' : ''}${shown(given)} is not a function`;
+}
+
+/** @type {[RegExp, (found: RegExpExecArray) => string][]} how V8 shows what a literal stands for */
+const LITERALS = [
+  [/^$/, () => 'undefined'],
+  [/^(["'`])([^]*)\1$/, ([, , text]) => text],
+  [/^-?(?:0x[\da-f]+|[\d.]+)n?$/i, ([number]) => String(Number(number.replace(/n$/, '')))],
+  [/^\{/, () => '#<Object>'],
+  [/^\[/, () => '[object Array]'],
+  [/^\//, () => '[object RegExp]'],
+  [/^new\s+([\w$]+)/, ([, type]) => (['Date', 'RegExp', 'Array'].includes(type) ? `[object ${type}]` : `#<${type}>`)],
+];
+
+/** A value as V8 shows it, by what stands for it in the source. @param {string} text */
+function shown(text) {
+  for (const [pattern, show] of LITERALS) {
+    const found = pattern.exec(text);
+    if (found) return show(found);
+  }
+  return text;
 }
 
 /** Errors the engine makes while it reads a script: of a token it cannot use … */
