@@ -1,4 +1,4 @@
-// Bundles what scripts may require: one file a module, `(function(require,module,exports,globalThis){…})`, and one text
+// Bundles what scripts may require: one file a module, `(function(require,module,exports,globalThis,console){…})`, and one text
 // with the licences of everything that went in.
 //
 //     node bundle.mjs OUT        writes OUT/<module name>.js and OUT/THIRD-PARTY.txt
@@ -161,7 +161,7 @@ async function bundle(name) {
 
 function wrap(name, text) {
   const body = globalThisArg.includes(name) ? `(function(){${text}\n}).call(globalThis)` : text;
-  return `(function(require,module,exports,globalThis){${body}\n})`;
+  return `(function(require,module,exports,globalThis,console){${body}\n})`;
 }
 
 /** `node_modules/a/node_modules/@b/c/lib/d.js` → `node_modules/a/node_modules/@b/c`; nothing for our own shims. */

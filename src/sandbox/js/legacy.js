@@ -86,6 +86,9 @@ class Session {
     /** What scripts read: proxies of the raw values, or what a script assigned. */
   #shown = new Map();
   #noticed = new Set();
+    /** What `tests` was before a script made it another object: it counts all the same. */
+  #earlierTests = [];
+    /** What was told of each entry, by the object it is of. */
   #reported = new Map();
   #index;
   #watching = true;
@@ -116,6 +119,7 @@ class Session {
   }
 
   assign(name, value) {
+    if (name === 'tests' && this.#raw.has(name)) this.#earlierTests.push(this.#raw.get(name));
     this.#shown.set(name, value);
     this.#raw.set(name, value);
   }
@@ -156,19 +160,27 @@ class Session {
      * which Postman loses.
      */
   report() {
-    const tests = this.#raw.get('tests');
-    if (typeof tests !== 'object' || tests === null) return;
+    const all = [...this.#earlierTests, this.#raw.get('tests')].filter((tests) => typeof tests === 'object' && tests !== null);
+    if (all.length === 0) return;
     this.#watching = false;
-    const assertions = [];
     this.#index ??= this.pm.test.index();
-    for (const [name, value] of Object.entries(tests)) {
-      const passed = Boolean(value);
-      if (this.#reported.get(name) === passed) continue;
-      this.#reported.set(name, passed);
-      assertions.push({ name, skipped: false, passed, error: passed ? null : untruthy(value), index: this.#index++ });
-    }
+    const assertions = all.flatMap((tests) => this.#news(tests));
     if (assertions.length > 0) this.execution.emit('assertion', assertions);
     this.#watching = true;
+  }
+
+    /** Assertions of what was not told yet. */
+  #news(tests) {
+    const told = this.#reported.get(tests) ?? new Map();
+    this.#reported.set(tests, told);
+    const assertions = [];
+    for (const [name, value] of Object.entries(tests)) {
+      const passed = Boolean(value);
+      if (told.get(name) === passed) continue;
+      told.set(name, passed);
+      assertions.push({ name, skipped: false, passed, error: passed ? null : untruthy(value), index: this.#index++ });
+    }
+    return assertions;
   }
 }
 

@@ -15,6 +15,15 @@ const KNOWN = new Set([
 /** What libraries call `globalThis`: scripts have no such name. */
 const universe = (0, eval)('this');
 
+/** What libraries call `console`: what they have to say is said to nobody who runs scripts. */
+const silent = Object.fromEntries(['log', 'info', 'warn', 'debug', 'error', 'trace'].map((level) => [level, () => {}]));
+
+/** What is done to a library once it is loaded. @type {Record<string, (exports: any) => void>} */
+const READY = {
+  chai: (chai) => own('./expect').equip(chai),
+  'postman-collection': (sdk) => own('./sdk/index').adopt(sdk),
+};
+
 /** @type {Map<string, {exports: any}>} every module of this engine, by name */
 const modules = new Map();
 
@@ -41,7 +50,8 @@ function library(name) {
   }
   module = keep(name, { exports: {} });
   try {
-    Reflect.apply(wrapper, module.exports, [library, module, module.exports, universe]);
+    Reflect.apply(wrapper, module.exports, [library, module, module.exports, universe, silent]);
+    READY[name]?.(module.exports);
   } catch (error) {
     modules.delete(name);
     throw error;
@@ -65,7 +75,7 @@ const EXTERNAL = /^[^:]+:.+$/;
  */
 function createPackageRequire(execution, evaluate) {
   const packages = execution.options.resolvedPackages;
-  if (!packages) return undefined;
+  if (!packages) return execution.options.withoutPackages ? refusePackage : undefined;
   /** @type {Map<string, {id: string, exports: any}>} */
   const cache = new Map();
   return (/** @type {any} */ given) => {
@@ -86,6 +96,15 @@ function createPackageRequire(execution, evaluate) {
     }
     return module.exports;
   };
+}
+
+/** `pm.require` where nobody resolves packages. @param {any} [given] @returns {never} */
+function refusePackage(given) {
+  const name = String(given);
+  const [, known = ''] = /^npm:([^@]+)/.exec(name) ?? [];
+  const instead = KNOWN.has(known) ? `require('${known}') gives the one that is built in`
+    : 'put its code into the script, or use require() for the libraries that are built in';
+  throw new Error(`pm.require: the package '${name}' cannot be fetched: Postman's cloud has it, and only Postman's app reaches that; ${instead}`);
 }
 
 module.exports = { require, createPackageRequire, library, requireLibrary: library };

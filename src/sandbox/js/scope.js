@@ -10,7 +10,7 @@ const { remember } = own('./wording');
 
 const universe = (0, eval)('this');
 /** Names of the clean global object: what `this` of a script shows beside its scope. */
-const standard = Object.getOwnPropertyNames(universe);
+let standard = Object.getOwnPropertyNames(universe);
 /** Of the script's own names, those that libraries look for on the global object. */
 const LATEST = ['console', 'setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate'];
 
@@ -41,6 +41,7 @@ function defineGlobals() {
   }
   const getters = optional('./globals')?.(host) ?? {};
   for (const name of Object.keys(getters)) lazily(universe, name, getters[name]);
+  standard = [...new Set([...standard, ...Object.keys(getters)])];
 }
 
 /**
@@ -107,6 +108,13 @@ function evaluatePackage(source, scope, hidden) {
   return compile(PACKAGE_HEADER, source, visible);
 }
 
+/** What a module exports that sees nothing of any script. @param {string} source */
+function evaluateModule(source) {
+  const module = { exports: {} };
+  compile(PACKAGE_HEADER, source, Object.assign(Object.create(null), { require }))(module.exports, module);
+  return module.exports ?? {};
+}
+
 /** @type {Map<string, (scope: any) => any>} scripts compiled lately: most run again with the next iteration */
 const compiled = new Map();
 /** Scripts kept compiled. */
@@ -147,4 +155,4 @@ function copy(from, name, to) {
 
 defineGlobals();
 
-module.exports = { createScope, runInScope };
+module.exports = { createScope, evaluateModule, runInScope };

@@ -23,6 +23,8 @@ function clean() {
   for (const name of Object.getOwnPropertyNames(universe)) {
     if (!ALLOWED.has(name)) delete universe[name];
   }
+  // Sugar has one that scripts were written with.
+  delete /** @type {any} */ (RegExp).escape;
   const { set } = /** @type {any} */ (Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace'));
   Reflect.apply(set, Error, [own('./wording').prepare]);
   // The engine keeps it; a script could read the functions of our own frames through it.

@@ -12,10 +12,14 @@ function received(value) {
   return `type ${typeof value} (${text})`;
 }
 
+// npm's knows no base64url but reads it as base64, which it does.
+const isUrl = (encoding) => String(encoding).toLowerCase() === "base64url";
+const known = (encoding) => (isUrl(encoding) ? "base64" : encoding);
+
 const from = Buffer.from;
 Buffer.from = function (value, encodingOrOffset, length) {
   try {
-    return from(value, encodingOrOffset, length);
+    return from(value, known(encodingOrOffset), length);
   } catch (thrown) {
     if (!/^The (first|"value") argument must/.test(thrown?.message)) throw thrown;
     const error = new TypeError(
@@ -25,6 +29,19 @@ Buffer.from = function (value, encodingOrOffset, length) {
     error.code = "ERR_INVALID_ARG_TYPE";
     throw error;
   }
+};
+
+const { isEncoding, byteLength } = Buffer;
+Buffer.isEncoding = (encoding) => isUrl(encoding) || isEncoding(encoding);
+Buffer.byteLength = (value, encoding) => byteLength(value, known(encoding));
+
+const { toString, write } = Buffer.prototype;
+Buffer.prototype.toString = function (encoding, start, end) {
+  if (!isUrl(encoding)) return toString.call(this, encoding, start, end);
+  return toString.call(this, "base64", start, end).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+};
+Buffer.prototype.write = function (text, ...where) {
+  return write.call(this, text, ...where.map(known));
 };
 
 function notImplemented() {

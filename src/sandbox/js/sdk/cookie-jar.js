@@ -60,6 +60,8 @@ function stored({ key, value, ...rest }) {
 }
 
 class CookieJar {
+  static name = 'PostmanCookieJar';
+
   #execution;
 
   constructor(/** @type {any} */ execution) {
@@ -100,16 +102,14 @@ class CookieJar {
       const address = this.#address(url, 'unset');
       requireName(name, 'unset');
       const cookie = (await this.#cookies(address)).find((each) => each.key === name);
-      if (cookie) await this.#store('removeCookie', cookie.domain, cookie.path, cookie.key);
+      if (cookie) await this.#remove(cookie);
     }, callback);
   }
 
   clear(/** @type {any} */ url, /** @type {any} */ callback) {
     return settle(async () => {
       const address = this.#address(url, 'clear');
-      for (const { domain, path, key } of await this.#cookies(address)) {
-        await this.#store('removeCookie', domain, path, key);
-      }
+      for (const cookie of await this.#cookies(address)) await this.#remove(cookie);
     }, callback);
   }
 
@@ -130,6 +130,11 @@ class CookieJar {
     });
   }
 
+  /** A cookie may have no name. @param {any} cookie */
+  #remove({ domain, path, key = '' }) {
+    return this.#store('removeCookie', domain, path, key);
+  }
+
   /** The live cookies a request to the address would carry, in the order it would carry them. */
   async #cookies(/** @type {string} */ address, http = true, secure = /** @type {any} */ (undefined)) {
     const { host, path, ...context } = rules.contextOf(address);
@@ -141,7 +146,7 @@ class CookieJar {
       if (!rules.pathMatches(path, cookie.path)) return false;
       if ((cookie.secure && !(secure ?? context.secure)) || (cookie.httpOnly && !http)) return false;
       if (rules.expiryTime(cookie) > now) return true;
-      this.#store('removeCookie', domain, cookie.path, cookie.key).catch(() => {});
+      this.#remove(cookie).catch(() => {});
       return false;
     }).sort(rules.compare);
   }

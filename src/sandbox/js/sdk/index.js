@@ -11,6 +11,7 @@ const HOMES = {
   Header: 'header', HeaderList: 'header', QueryParam: 'params', FormParam: 'params', Url: 'url',
   Variable: 'variable', VariableList: 'variable', RequestBody: 'request-body', RequestAuth: 'request-auth',
   Request: 'request', Response: 'response', Cookie: 'cookie', CookieList: 'cookie',
+  VariableScope: '../scopes',
 };
 
 for (const [name, home] of Object.entries(HOMES)) lazily(exports, name, () => own(`./${home}`)[name]);

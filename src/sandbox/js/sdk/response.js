@@ -61,6 +61,7 @@ class Response extends Property {
     const reason = choose(options.reason, options.status) ?? reasonOf(options.code);
     const bytes = stream ? bytesOf(stream) : undefined;
     this.#named = { code: options.code, reason };
+    lazily(this, '_details', () => this.details());
     mergeDefined(this, {
       originalRequest: originalRequest ? new (own('./request').Request)(originalRequest) : undefined,
       status: reason,
@@ -202,7 +203,9 @@ class Response extends Property {
   }
 
   toJSON() {
-    return toJSON(this);
+    const told = Object.getOwnPropertyDescriptors(this);
+    delete told._details;
+    return toJSON(Object.defineProperties({}, told));
   }
 }
 Response._postman_propertyName = 'Response';

@@ -7,12 +7,12 @@ const FOREIGN = /[^A-Za-z0-9+/=\t\n\f\r ]/;
 /** @param {string} name @param {(text: any) => string} native @param {(text: string) => string} why */
 function wrap(name, native, why) {
   return {
-    [name](/** @type {any[]} */ ...args) {
-      if (args.length === 0) {
+    [name](/** @type {any} */ input) {
+      if (arguments.length === 0) {
         const error = new TypeError('The "input" argument must be specified');
         throw Object.assign(error, { code: 'ERR_MISSING_ARGS' });
       }
-      const text = String(args[0]);
+      const text = String(input);
       try {
         return native(text);
       } catch {

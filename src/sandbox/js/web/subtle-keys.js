@@ -57,7 +57,7 @@ module.exports = function keys({ run, makeKey, material }) {
       throw new DOMException(`Unsupported key usage for ${/^(EC|Ed)/.test(algorithm.name) || RSA.includes(algorithm.name) ? 'an' : 'a'} ${algorithm.name} key`, 'SyntaxError');
     }
     if (usages.length === 0 && type !== 'public') {
-      throw new DOMException('Usages cannot be empty when importing a private key.', 'SyntaxError');
+      throw new DOMException(`Usages cannot be empty when importing a ${type} key.`, 'SyntaxError');
     }
     const unique = [...new Set(usages)];
     return makeKey({ type, extractable: type === 'public' || extractable, algorithm, usages: unique }, { data });

@@ -21,13 +21,37 @@ function run(operation, ...args) {
 /** A buffer of its own, as every method gives. @param {Uint8Array} bytes */
 const bufferOf = (bytes) => bytes.slice().buffer;
 
-/** Data as it is now: scripts may change it while they await. */
-function copyOf(data, what) {
-  if (!(data instanceof ArrayBuffer) && !ArrayBuffer.isView(data)) {
-    const error = new TypeError(`Failed to execute '${what}' on 'SubtleCrypto': data is not instance of ArrayBuffer, Buffer, TypedArray, or DataView.`);
-    error.code = 'ERR_INVALID_ARG_TYPE';
-    throw error;
+/** Arguments each method needs, and the places of those that are data. @type {Record<string, [number, ...number[]]>} */
+const NEEDED = {
+  digest: [2, 2], encrypt: [3, 3], decrypt: [3, 3], sign: [3, 3], verify: [4, 3, 4], deriveBits: [2], deriveKey: [5],
+  generateKey: [3], importKey: [5], exportKey: [2], wrapKey: [4], unwrapKey: [7, 2],
+};
+
+const FORMATS = ['raw', 'pkcs8', 'spki', 'jwk'];
+const ORDINALS = ['', '1st', '2nd', '3rd', '4th'];
+
+/** @param {string} method @param {string} why @param {string} [code] */
+function refused(method, why, code = 'ERR_INVALID_ARG_TYPE') {
+  return Object.assign(new TypeError(`Failed to execute '${method}' on 'SubtleCrypto': ${why}`), { code });
+}
+
+/** Refuses arguments that are not there, or not what they must be. @param {string} method @param {any[]} args */
+function check(method, args) {
+  const [count, ...data] = NEEDED[method];
+  if (args.length < count) throw refused(method, `${count} arguments required, but only ${args.length} present.`, 'ERR_MISSING_ARGS');
+  if (['importKey', 'exportKey', 'wrapKey', 'unwrapKey'].includes(method) && !FORMATS.includes(args[0])) {
+    throw refused(method, `1st argument value '${args[0]}' is not a valid enum value of type KeyFormat.`, 'ERR_INVALID_ARG_VALUE');
   }
+  for (const place of data) {
+    if (isData(args[place - 1])) continue;
+    throw refused(method, `${ORDINALS[place]} argument is not instance of ArrayBuffer, Buffer, TypedArray, or DataView.`);
+  }
+}
+
+const isData = (value) => value instanceof ArrayBuffer || ArrayBuffer.isView(value);
+
+/** Data as it is now: scripts may change it while they await. */
+function copyOf(data) {
   return bytesOf(data).slice();
 }
 
@@ -38,9 +62,7 @@ module.exports = function createSubtle({ CryptoKey, makeKey, material }) {
     /** What a key is made of, if it may be used so. */
   function use(key, usage, algorithm) {
     if (!(key instanceof CryptoKey)) {
-      const error = new TypeError("The \"key\" argument must be an instance of CryptoKey.");
-      error.code = 'ERR_INVALID_ARG_TYPE';
-      throw error;
+      throw refused(usage, `${ORDINALS[/wrap/.test(usage) ? 3 : 2]} argument is not of type CryptoKey.`);
     }
     if (key.algorithm.name !== algorithm.name) throw new DOMException('Key algorithm mismatch', 'InvalidAccessError');
     if (!key.usages.includes(usage)) {
@@ -125,12 +147,12 @@ module.exports = function createSubtle({ CryptoKey, makeKey, material }) {
   }
 
   const methods = {
-    digest: (algorithm, data) => bufferOf(host.digest(hashOf(algorithm).name, copyOf(data, 'digest'))),
-    encrypt: (algorithm, key, data) => bufferOf(cipher('encrypt', algorithmOf(algorithm, 'encrypt'), key, copyOf(data, 'encrypt'))),
-    decrypt: (algorithm, key, data) => bufferOf(cipher('decrypt', algorithmOf(algorithm, 'encrypt'), key, copyOf(data, 'decrypt'))),
-    sign: (algorithm, key, data) => bufferOf(sign(algorithmOf(algorithm, 'sign'), key, copyOf(data, 'sign'))),
+    digest: (algorithm, data) => bufferOf(host.digest(hashOf(algorithm).name, copyOf(data))),
+    encrypt: (algorithm, key, data) => bufferOf(cipher('encrypt', algorithmOf(algorithm, 'encrypt'), key, copyOf(data))),
+    decrypt: (algorithm, key, data) => bufferOf(cipher('decrypt', algorithmOf(algorithm, 'encrypt'), key, copyOf(data))),
+    sign: (algorithm, key, data) => bufferOf(sign(algorithmOf(algorithm, 'sign'), key, copyOf(data))),
     verify: (algorithm, key, signature, data) =>
-      verify(algorithmOf(algorithm, 'sign'), key, copyOf(signature, 'verify'), copyOf(data, 'verify')),
+      verify(algorithmOf(algorithm, 'sign'), key, copyOf(signature), copyOf(data)),
     deriveBits: (algorithm, key, bits = null) => bufferOf(derive(algorithmOf(algorithm, 'derive'), key, bits, 'deriveBits')),
     deriveKey(algorithm, key, derived, extractable, usages) {
       const wanted = algorithmOf(derived, DERIVATIONS.includes(derived?.name ?? derived) ? 'import' : 'derived');
@@ -140,7 +162,10 @@ module.exports = function createSubtle({ CryptoKey, makeKey, material }) {
     generateKey: (algorithm, extractable, usages) =>
       keysOf.generateKey(algorithmOf(algorithm, 'generate'), Boolean(extractable), Array.from(usages)),
     importKey(format, data, algorithm, extractable, usages) {
-      const given = format === 'jwk' ? data : copyOf(data, 'importKey');
+      if (format !== 'jwk' && !isData(data)) {
+        throw refused('importKey', '2nd argument is not instance of ArrayBuffer, Buffer, TypedArray, or DataView.');
+      }
+      const given = format === 'jwk' ? data : copyOf(data);
       return keysOf.importKey(format, given, algorithmOf(algorithm, 'import'), Boolean(extractable), Array.from(usages));
     },
     exportKey: (format, key) => keysOf.exportKey(format, key),
@@ -148,7 +173,7 @@ module.exports = function createSubtle({ CryptoKey, makeKey, material }) {
     unwrapKey: (format, wrapped, key, algorithm, keyAlgorithm, extractable, usages) =>
       unwrap({
         format,
-        wrapped: copyOf(wrapped, 'unwrapKey'),
+        wrapped: copyOf(wrapped),
         key,
         algorithm: algorithmOf(algorithm, 'encrypt'),
         keyAlgorithm: algorithmOf(keyAlgorithm, 'import'),
@@ -158,7 +183,12 @@ module.exports = function createSubtle({ CryptoKey, makeKey, material }) {
   };
     // Whatever goes wrong, goes wrong in the promise.
   const entries = Object.entries(methods).map(([name, method]) => {
-    const wrapped = { async [name](...args) { return method(...args); } };
+    const wrapped = {
+      async [name](...args) {
+        check(name, args);
+        return method(...args);
+      },
+    };
     return [name, wrapped[name]];
   });
   return Object.fromEntries(entries);

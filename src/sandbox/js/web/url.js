@@ -2,7 +2,7 @@
 
 /** `URL` and `URLSearchParams`: the library's, with errors and console output as in Node. */
 
-const { URL: Base, URLSearchParams } = own('./library')('internal/url');
+const { URL: Base, URLSearchParams: BaseParams } = own('./library')('internal/url');
 
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
@@ -25,11 +25,23 @@ class URL extends Base {
   }
 }
 
+/** Node takes null for nothing, and words it its own way that a pair is none. */
+class URLSearchParams extends BaseParams {
+  constructor(init) {
+    try {
+      super(init ?? undefined);
+    } catch (error) {
+      if (!/exactly two elements/.test(error?.message)) throw error;
+      throw coded(new TypeError('Each query pair must be an iterable [name, value] tuple'), { code: 'ERR_INVALID_TUPLE' });
+    }
+  }
+}
+
 function coded(error, members) {
   return Object.assign(error, members);
 }
 
-Object.defineProperty(URLSearchParams.prototype, INSPECT, {
+Object.defineProperty(BaseParams.prototype, INSPECT, {
   value(_depth, options, inspect) {
     const pairs = Array.from(this, ([name, value]) => `${inspect(name, options)} => ${inspect(value, options)}`);
     return pairs.length ? `URLSearchParams { ${pairs.join(', ')} }` : 'URLSearchParams {}';

@@ -1,0 +1,13 @@
+setTimeout(() => { throw new Error('in timeout'); }, 20);
+setTimeout(async () => { throw new Error('async in timeout'); }, 40);
+setImmediate(() => { throw 'text'; });
+setTimeout(() => { Promise.reject(new TypeError('rejected')); }, 60);
+setTimeout(() => { undefinedFn(); }, 80);
+const i = setInterval(() => { clearInterval(i); null.x; }, 100);
+setTimeout(() => { pm.test('late', () => { throw new Error('t'); }); }, 120);
+Promise.reject(new Error('early')); Promise.reject(5); new Promise((_, no) => no({ a: 1 }));
+Promise.reject(new Error('handled later')).catch(() => {});
+const p = Promise.reject(new Error('caught in a timer')); setTimeout(() => p.catch(() => console.log('caught')), 5);
+(async () => { await null; throw new RangeError('detached'); })();
+queueMicrotask(() => { throw new Error('micro'); });
+console.log('end');

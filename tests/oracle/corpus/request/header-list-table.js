@@ -1,0 +1,14 @@
+const h = pm.request.headers, r = pm.response.headers;
+const tries = [
+() => h.count(), () => h.get('content-type'), () => h.has('ACCEPT'), () => h.has('X-Off'), () => h.get('x-off'), () => h.one('accept').toString(),
+() => h.toObject(), () => h.toObject(true), () => h.toObject(false, true), () => h.toObject(true, false, true), () => h.toObject(true, false, false, true), () => h.toJSON(), () => h.toString(), () => h.contentSize(), () => h.all().length,
+() => h.map(x => x.key), () => h.filter(x => !x.disabled).length, () => h.find(x => x.value === 't-1').key, () => h.find({ key: 'Accept' }), () => h.idx(0).key, () => h.idx(99), () => h.indexOf('accept'), () => h.indexOf(h.idx(2)), () => h.indexOf({ key: 'nope' }),
+() => h.reduce((a, x) => a + x.key.length, 0), () => { const k = []; h.each(x => k.push(x.valueOf())); return k; },
+() => h.eachParent(() => {}), () => h.add({ key: 'A', value: '1' }), () => h.add('B: 2'), () => h.append('C: 3'), () => h.prepend({ key: 'First', value: 'f' }), () => h.insert({ key: 'Ins', value: 'i' }, 'Accept'), () => h.insertAfter({ key: 'After', value: 'i' }, 'Accept'), () => h.toString(),
+() => h.upsert({ key: 'accept', value: 'text/plain' }), () => h.upsert({ key: 'New', value: 'n' }), () => h.upsert(null), () => h.upsert(), () => h.add(), () => h.add(null), () => h.toString(),
+() => h.remove('accept'), () => h.remove(x => x.key === 'First'), () => h.remove({ key: 'A' }), () => h.remove('nope'), () => h.remove(), () => h.remove(null), () => h.toString(),
+() => h.populate('X: 1\nY: 2\r\nZ:3'), () => h.toString(), () => h.repopulate([{ key: 'Q', value: 'q' }]), () => h.toString(), () => h.assimilate([{ key: 'Q', value: 'q2' }, { key: 'R', value: 'r' }]), () => h.toString(), () => h.assimilate([{ key: 'R', value: 'only' }], true), () => h.toString(), () => h.clear(), () => h.toString(), () => h.count(),
+() => r.get('CONTENT-type'), () => r.one('nope'), () => r.has('x-request-id', 'req-42'), () => r.has('x-request-id', 'nope'), () => r.toString(), () => r.reference, () => Object.keys(r), () => r.members.length, () => r.Type, () => r.toObject(), () => JSON.stringify(r), () => String(r), () => `${r.idx(0)}`, () => r.idx(0) + '', () => r.idx(0).toJSON(), () => Object.keys(r.idx(0)), () => r.idx(0).valueOf(), () => r.idx(0).update({ key: 'K', value: 'v' }), () => r.idx(0), () => r.idx(0).isEmpty, () => r.isEmpty && r.isEmpty(),
+() => r[0], () => r.length, () => [...r], () => { for (const x of r) ; }, () => 'content-type' in r, () => r.forEach, () => r.some, () => r.get(), () => r.get(null), () => r.get(5), () => r.has(), () => r.one(undefined), () => r.parent, () => r.first, () => r.filter({ key: 'X-Request-Id' }), () => r.map('key'), () => r.filter(), () => r.each(),
+];
+for (const t of tries) { let out; try { out = await t(); } catch (e) { out = ["threw", e && e.name, e && e.message, typeof e]; } console.log(String(t).replace(/\s+/g, " "), "|", out); }
