@@ -7,7 +7,7 @@ use super::raw;
 use super::timers::Timers;
 use crate::variable::Dynamic;
 use rquickjs::convert::List;
-use rquickjs::function::{Func, Opt};
+use rquickjs::function::Func;
 use rquickjs::promise::PromiseState;
 use rquickjs::{Ctx, Object, Promise, Result, Value};
 use std::cell::{Cell, RefCell};
@@ -177,7 +177,7 @@ fn protocol(host: &Object<'_>, shared: &Rc<Shared>) -> Result<()> {
     let s = Rc::clone(shared);
     host.set("begin", Func::from(move |id: String, cursor: String, ms: f64| s.begin(id, cursor, ms)))?;
     let s = Rc::clone(shared);
-    host.set("end", Func::from(move |id: String, message: Opt<String>| s.end(&id, message.0)))?;
+    host.set("end", Func::from(move |id: String, message: Option<String>| s.end(&id, message)))?;
     let s = Rc::clone(shared);
     host.set("taint", Func::from(move || s.tainted.set(true)))?;
     let s = Rc::clone(shared);

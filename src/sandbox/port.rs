@@ -28,6 +28,7 @@ impl ScriptEngine for Sandbox {
         options["trace"] = json!(true);
         options["consoleText"] = json!(true);
         options["brief"] = json!(true);
+        options["withoutPackages"] = json!(true);
         if let Some(timeout) = timeout {
             options["timeout"] = json!(timeout.as_secs_f64() * 1000.0);
         }

@@ -79,12 +79,11 @@ impl Realm {
         })
     }
 
-    /// Runs what promises have queued, then tells our JavaScript of rejections nobody caught, until neither is left
-    /// or JavaScript is stopped: an interrupted job may leave others behind it that go on for ever.
+    /// Runs what promises and microtasks have queued, then tells our JavaScript of rejections nobody caught, until
+    /// neither is left or JavaScript is stopped: an interrupted job may leave others behind it that go on for ever.
     pub(super) fn settle(&self, watch: &Watch) -> Result<(), RealmError> {
         loop {
-            let failed = |_| RealmError("a promise job failed".into());
-            while self.runtime.execute_pending_job().map_err(failed)? && !watch.is_hit() {}
+            self.run_jobs(watch)?;
             if watch.is_hit() {
                 return Ok(());
             }
@@ -94,6 +93,25 @@ impl Realm {
             }
             for (_, reason) in uncaught {
                 self.call::<_, ()>("rejected", (reason,))?;
+            }
+        }
+    }
+
+    /// Runs jobs while there are any. Those of promises keep what is thrown to themselves; those of `queueMicrotask`
+    /// let it out, and the next one runs all the same.
+    fn run_jobs(&self, watch: &Watch) -> Result<(), RealmError> {
+        loop {
+            let more = self.runtime.execute_pending_job();
+            if watch.is_hit() {
+                return Ok(());
+            }
+            match more {
+                Ok(true) => {}
+                Ok(false) => return Ok(()),
+                Err(_) => {
+                    let thrown = self.context.with(|ctx| Persistent::save(&ctx, ctx.catch()));
+                    self.call::<_, ()>("thrown", (thrown,))?;
+                }
             }
         }
     }

@@ -49,7 +49,9 @@ fn run(file: &str, args: &ScriptArgs) -> Result<Exit, Failure> {
         Listen::Prerequest => "prerequest",
     };
     let event = json!({ "listen": listen, "script": { "exec": source } });
-    let options = json!({ "cursor": { "execution": ID }, "timeout": args.timeout, "trace": true });
+    let options = json!({
+        "cursor": { "execution": ID }, "timeout": args.timeout, "trace": true, "withoutPackages": true,
+    });
     let mut sandbox = Sandbox::new(Limits::default());
     post(&mut sandbox, json!(["execute", ID, event, context, options]).to_string())?;
 
@@ -123,7 +125,8 @@ impl Served {
         if let Some(name) = message_name(&line) {
             if name == "execute" {
                 let head: Option<(String, String)> = first_two(&line);
-                self.live.extend(head.map(|(_, id)| id));
+                // Without an id it is refused.
+                self.live.extend(head.map(|(_, id)| id).filter(|id| !id.is_empty()));
             } else if let Some(id) = name.strip_prefix("execution.abort.") {
                 sandbox.interrupt();
                 self.live.remove(id);
@@ -148,10 +151,11 @@ impl Served {
             return Ok(());
         }
         terminal::out(&format!("{message}\n"));
-        if let Some(id) =
-            message_name(message).as_deref().and_then(|name| name.strip_prefix("execution.result."))
-        {
+        let name = message_name(message).unwrap_or_default();
+        if let Some(id) = name.strip_prefix("execution.result.") {
             self.live.remove(id);
+        } else if name == "error" {
+            self.forget_refused(message);
         }
         match refusal(message) {
             Some(answer) if self.input_ended => post(sandbox, answer),
@@ -160,6 +164,14 @@ impl Served {
                 Ok(())
             }
             None => Ok(()),
+        }
+    }
+
+    /// An execution that was not begun has no result: `["error", why, id]`.
+    fn forget_refused(&mut self, message: &str) {
+        let refused: Option<(String, Value, String)> = serde_json::from_str(message).ok();
+        if let Some((_, _, id)) = refused {
+            self.live.remove(&id);
         }
     }
 

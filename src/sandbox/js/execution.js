@@ -6,6 +6,7 @@
 
 const { createTimers } = own('./timers');
 const { createScope, runInScope } = own('./scope');
+const { protocolOf } = own('./initialization');
 
 /**
  * What the files that build `pm` work with.
@@ -14,7 +15,7 @@ const { createScope, runInScope } = own('./scope');
  * @property {string} listen `test`, `prerequest`, or `script` when the event names none
  * @property {any} context as the `execute` message gave it
  * @property {any} options as the `execute` message gave it
- * @property {any} initialization as the `initialize` message gave it
+ * @property {any} protocol what a template of the `initialize` message exports, nothing where there is none
  * @property {any} cursor
  * @property {Set<string>} disabledAPIs members of `pm` this script must not have
  * @property {boolean} legacy whether the legacy globals exist
@@ -57,6 +58,8 @@ const NEVER = 'sandbox: the script awaits a promise that never settles';
 function createExecution({ id, event, context, options, initialization, loop }) {
   options ??= {};
   const cursor = typeof options.cursor === 'object' && options.cursor ? options.cursor : {};
+  // Messages carry it as it came.
+  const address = options.cursor ?? null;
   const source = sourceOf(event);
   let settled = false;
   let skipped = false;
@@ -76,7 +79,7 @@ function createExecution({ id, event, context, options, initialization, loop }) 
     listen: event?.listen || 'script',
     context: context ?? {},
     options,
-    initialization,
+    protocol: protocolOf(initialization, options.templateName),
     cursor,
     disabledAPIs: new Set([...list(initialization.disabledAPIs), ...list(options.disabledAPIs)]),
     legacy: !isNonLegacy(source) && !(options.disableLegacyAPIs ?? initialization.disableLegacyAPIs),
@@ -97,22 +100,22 @@ function createExecution({ id, event, context, options, initialization, loop }) 
     settlers: [],
     finishers: [],
   };
-  if (!options.resolvedPackages) execution.disabledAPIs.add('require');
+  if (!options.resolvedPackages && !options.withoutPackages) execution.disabledAPIs.add('require');
 
   /** @param {string} name @param {any[]} args */
   function emit(name, ...args) {
-    if (name === 'console') return loop.send(['execution.console', cursor, ...args], options.trace);
-    loop.send([`execution.${name}.${id}`, cursor, ...args], options.trace);
+    if (name === 'console') return loop.send(['execution.console', address, ...args], options.trace);
+    loop.send([`execution.${name}.${id}`, address, ...args], options.trace);
     // Whoever asks for `brief` hears what is said to them, not what is said to everybody too.
-    if (PUBLIC.has(name) && !options.brief) loop.send([`execution.${name}`, cursor, ...args], options.trace);
+    if (PUBLIC.has(name) && !options.brief) loop.send([`execution.${name}`, address, ...args], options.trace);
   }
 
   /** @param {string} kind @param {any[]} args @param {(...args: any[]) => void} callback */
   function ask(kind, args, callback) {
     const eventId = timers.ask(callback);
     // Postman asks even when nobody waits for the answer any more.
-    const address = ADDRESSED.has(kind) ? [cursor, id, eventId] : [eventId];
-    loop.send([`execution.${kind}.${id}`, ...address, ...args]);
+    const to = ADDRESSED.has(kind) ? [address, id, eventId] : [eventId];
+    loop.send([`execution.${kind}.${id}`, ...to, ...args]);
     return eventId;
   }
 
@@ -182,9 +185,9 @@ function createExecution({ id, event, context, options, initialization, loop }) 
     cursor,
     options,
     start() {
-      if (source === undefined) return end();
       try {
-        const scope = createScope(execution, timers.api, source);
+        const scope = createScope(execution, timers.api, source ?? '');
+        if (source === undefined) return end();
         // A script that returns something has failed with it, as in Postman.
         runInScope(source, scope).then((value) => settle(Boolean(value), value), (error) => settle(true, error));
       } catch (error) {
@@ -201,6 +204,10 @@ function createExecution({ id, event, context, options, initialization, loop }) 
     /** @param {any} reason */
     rejected(reason) {
       if (!ended) fail(reason instanceof Error ? reason : unhandled(reason));
+    },
+    /** @param {any} error */
+    thrown(error) {
+      if (!ended) fail(error);
     },
     idle() {
       if (ending || timers.isAsking()) return;

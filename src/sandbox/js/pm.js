@@ -1,8 +1,8 @@
 'use strict';
 /**
  * Puts `pm` together, every member built when a script first touches it.
- * Of the execution (see `execution.js`) it uses `listen context options cursor disabledAPIs result state finishers emit
- * ask skipRequest requirePackage`.
+ * Of the execution (see `execution.js`) it uses `listen context options protocol cursor disabledAPIs result state finishers
+ * emit ask skipRequest requirePackage`.
  */
 
 const { lazyReadonly } = own('./readonly');
@@ -31,7 +31,7 @@ function asserted(kind, definition) {
  * that what the script never touched is built: the response only came in, and stays here.
  */
 function attachContext(execution) {
-  const { context, listen, state } = execution;
+  const { context, listen, protocol, state } = execution;
   const has = (name, targets) => targets.includes(listen) || Object.hasOwn(context, name);
   const built = new Set();
   // Ours, not Postman's: who asks for `brief` is told only of what the script has touched.
@@ -48,11 +48,24 @@ function attachContext(execution) {
     tell(name, () => VariableScope.describe(execution[name]));
   }
   lazyReadonly(execution, 'iterationData', () => createIterationData(context));
+  if (typeof protocol?.initializeExecution === 'function') return attachProtocol(execution);
   if (has('request', WITH_REQUEST)) {
     build('request', () => asserted('Request', context.request));
     tell('request', () => execution.request);
   }
   if (has('response', WITH_RESPONSE)) lazyReadonly(execution, 'response', () => asserted('Response', context.response));
+}
+
+/** Request, response and message of a protocol that is not HTTP. */
+function attachProtocol(execution) {
+  const made = execution.protocol.initializeExecution(execution.listen, execution.context) || {};
+  for (const name of ['request', 'response', 'message']) {
+    const value = made[name];
+    if (value === undefined) continue;
+    if (name !== 'message') own('./expect').attachTo(value);
+    lazyReadonly(execution, name, () => value);
+    if (name !== 'response') execution.state[name] = value;
+  }
 }
 
 /** The local variables, read through the data row and every other scope. */
@@ -75,6 +88,7 @@ function members(execution) {
     iterationData: given('iterationData'),
     request: given('request'),
     response: given('response'),
+    message: given('message'),
     cookies: given('cookies'),
     visualizer: () => own('./visualizer')(execution),
     sendRequest: () => own('./send-request')(execution),

@@ -6,6 +6,7 @@
 'use strict';
 
 const { createExecution } = own('./execution');
+const { isTemplateMissing, prepare } = own('./initialization');
 
 const { encode } = own('./wire');
 
@@ -61,20 +62,32 @@ function createSandbox() {
     if (name === 'execute') return execute(args[0], args[1], args[2], args[3]);
     if (name === 'abort') return [...live.values()].forEach((execution) => execution.abort());
     if (name === 'ping') return loop.send(['pong', args[0]]);
-    if (name === 'initialize') {
-      initialization = args[0] ?? {};
-      return loop.send(['initialize']);
-    }
+    if (name === 'initialize') return initialize(args[0]);
     const answer = ANSWER.exec(name);
     if (answer) return live.get(answer[2])?.answer(args[0], args.slice(1));
     const abort = ABORT.exec(name);
     if (abort) live.get(abort[1])?.abort();
   }
 
+  /** @param {any} options */
+  function initialize(options) {
+    initialization = options ?? {};
+    try {
+      prepare(initialization);
+    } catch (error) {
+      return loop.send(['initialize', error]);
+    }
+    return loop.send(['initialize']);
+  }
+
   /** @param {string} id @param {any} event @param {any} context @param {any} options */
   function execute(id, event, context, options) {
     if (!id || typeof id !== 'string') {
       return loop.send(['error', new Error('sandbox: execution identifier parameter(s) missing')]);
+    }
+    if (isTemplateMissing(initialization, options)) {
+      // Ours, not Postman's: who is told which script it is waits no longer for its result.
+      return loop.send(['error', new Error('sandbox: template name parameter is missing from options'), id]);
     }
     const execution = createExecution({ id, event, context, options, initialization, loop });
     live.set(id, execution);
@@ -98,6 +111,7 @@ function createSandbox() {
     /** An `initialize` message that was answered by the engine before this one. @param {string} json */
     reinitialize(json) {
       initialization = parse(json)[1] ?? {};
+      prepare(initialization);
     },
     /** A timer is due. @param {number} id */
     timer(id) {
@@ -114,6 +128,10 @@ function createSandbox() {
     /** A promise was rejected and nobody caught it. @param {any} reason */
     rejected(reason) {
       for (const execution of [...live.values()]) execution.rejected(reason);
+    },
+    /** A microtask threw. @param {any} error */
+    thrown(error) {
+      for (const execution of [...live.values()]) execution.thrown(error);
     },
     /** Nothing is going to happen by itself any more. */
     idle() {
