@@ -11,9 +11,11 @@ pub mod fact;
 mod gate;
 mod judge;
 mod ledger;
+pub mod linearizability;
 pub mod probe;
 pub mod registry;
 mod shape;
+pub mod single_use;
 mod wire;
 
 pub use bindings::{Bindings, BoundClient};
