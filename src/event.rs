@@ -289,6 +289,22 @@ pub enum EventKind {
         /// The wire.
         exchange: Arc<Exchange>,
     },
+    /// Requests are about to be released together. They follow as items of their own once all are answered, between
+    /// this event and [`StormFinished`](Self::StormFinished).
+    StormStarted {
+        /// Where.
+        cursor: Cursor,
+        /// How many.
+        requests: u32,
+    },
+    /// The requests of a storm have been told of.
+    StormFinished {
+        /// Where.
+        cursor: Cursor,
+        /// Milliseconds from the release of the first one to that of the last; absent where fewer than two were.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        skew_ms: Option<f64>,
+    },
     /// The contract's captures, or scripts, changed variables.
     VariablesCaptured {
         /// Where.

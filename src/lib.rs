@@ -31,7 +31,7 @@
 //! | [`pipeline`] | observe, count, redact, fan out |
 //! | [`runner`] | drives a plan through its ports; formats nothing, counts nothing |
 //! | [`auth`] | request signing, one file a scheme |
-//! | [`transport`] | HTTP behind the runner's port: connections (names, proxies, TLS), cookies, redirects as a trace of calls, timings |
+//! | [`transport`] | HTTP behind the runner's port: connections (names, proxies, TLS), cookies, redirects as a trace of calls, timings; storms: requests released together |
 //! | [`contract`] | a contract as data (TOML) |
 //! | [`conformance`] | the ledger, the checks and the probes |
 //! | [`sandbox`] | Postman's `pm` API for scripts, on an embedded JavaScript engine |

@@ -92,6 +92,8 @@ variants! {
         SecretsMade { secrets, lasting },
         RequestStarted { cursor, number, request },
         RequestFinished { cursor, number, exchange },
+        StormStarted { cursor, requests },
+        StormFinished { cursor, skew_ms },
         VariablesCaptured { cursor, names },
         ItemFinished { cursor, item, passed },
         ConsoleLogged { cursor, messages; keep level },

@@ -2,6 +2,7 @@
 
 mod live;
 mod page;
+mod storm;
 mod style;
 mod summary;
 

@@ -4,7 +4,7 @@ use super::control::Halt;
 use super::resolve::{self, Resolved};
 use super::script::{Next, Phase, Sent};
 use super::{Runner, ScriptEngine, Transport, behavior, capture};
-use crate::auth::Verdict;
+use crate::auth::{Attempt, Verdict, Wire};
 use crate::collection::{Request, RequestBody};
 use crate::event::{Cursor, EventKind, RequestLine, Secret};
 use crate::exchange::{Exchange, Headers, ResolvedRequest};
@@ -141,20 +141,8 @@ where
         let Resolved { request: mut unsigned, auth, wire, content_type, .. } = resolved;
         let mut attempt = auth.map(|auth| self.auth.begin(&auth, item.auth_owner.as_deref()));
         loop {
-            let mut request = unsigned.clone();
-            let signed = attempt.as_ref().map(|attempt| self.auth.sign(attempt, &mut request, wire));
-            let (warning, secrets) =
-                signed.map(|signed| (signed.warning, signed.secrets)).unwrap_or_default();
-            if let Some(warning) = warning {
-                self.warn_once(item, cursor, warning.at(item.item.location.clone()))?;
-            }
-            // Postman's order of headers is the user's, auth, `Content-Type`.
-            if let Some(content_type) = &content_type
-                && !request.headers.contains("content-type")
-            {
-                request.headers.push_system("Content-Type", content_type);
-            }
-            self.tell_secrets(secrets, false)?;
+            let shape = (wire, content_type.as_deref());
+            let request = self.sign(item, &unsigned, attempt.as_ref(), shape, cursor)?;
             let Some(exchange) = self.send(item, request, cursor).await? else { return Ok(None) };
             let verdict = match (&mut attempt, exchange.response()) {
                 (Some(attempt), Some(response)) => self.auth.answered(attempt, response),
@@ -174,6 +162,31 @@ where
     /// Has secrets masked from now on.
     pub(super) fn tell_secrets(&mut self, secrets: Vec<Secret>, lasting: bool) -> Result<(), E> {
         if secrets.is_empty() { Ok(()) } else { (self.emit)(EventKind::SecretsMade { secrets, lasting }) }
+    }
+
+    /// A request with its auth's fields.
+    pub(super) fn sign(
+        &mut self,
+        item: &PlannedItem,
+        unsigned: &ResolvedRequest,
+        attempt: Option<&Attempt>,
+        (wire, content_type): (Wire, Option<&str>),
+        cursor: Cursor,
+    ) -> Result<ResolvedRequest, E> {
+        let mut request = unsigned.clone();
+        let signed = attempt.map(|attempt| self.auth.sign(attempt, &mut request, wire));
+        let (warning, secrets) = signed.map(|signed| (signed.warning, signed.secrets)).unwrap_or_default();
+        if let Some(warning) = warning {
+            self.warn_once(item, cursor, warning.at(item.item.location.clone()))?;
+        }
+        // Postman's order of headers is the user's, auth, `Content-Type`.
+        if let Some(content_type) = content_type
+            && !request.headers.contains("content-type")
+        {
+            request.headers.push_system("Content-Type", content_type);
+        }
+        self.tell_secrets(secrets, false)?;
+        Ok(request)
     }
 
     async fn send(

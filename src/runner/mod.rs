@@ -14,6 +14,8 @@ mod port;
 mod resolve;
 mod script;
 mod scripts;
+mod storm;
+mod storm_flow;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +27,8 @@ pub use port::{
     NoScripts, RequestProxy, Script, ScriptAssertion, ScriptCookie, ScriptEngine, ScriptEngineError,
     ScriptError, ScriptEvent, ScriptMessage, ScriptQuestion, SendOptions, TlsOptions, Transport,
 };
+pub use storm::{Http2, Storm, StormOptions, StormTransport};
+pub use storm_flow::Released;
 
 use crate::auth;
 use crate::diagnostic::Warning;

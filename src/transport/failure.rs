@@ -37,3 +37,8 @@ pub(super) fn unconnected(allowed: Duration, target: &str) -> TransportFailure {
     let message = format!("no connection to {target} within {} ms", allowed.as_millis());
     TransportFailure { kind: FailureKind::Timeout, message }
 }
+
+/// A request of a storm that never came to be released.
+pub(super) fn unsent() -> TransportFailure {
+    TransportFailure { kind: FailureKind::InvalidRequest, message: "the request was not sent".to_owned() }
+}

@@ -1,4 +1,5 @@
-//! HTTP behind the runner's [`Transport`] port: our own HTTP/1.1, cookies, redirects as a trace of calls.
+//! HTTP behind the runner's [`Transport`] and [`StormTransport`](crate::runner::StormTransport) ports: our own
+//! HTTP/1.1, cookies, redirects as a trace of calls, storms.
 //!
 //! What Postman puts on the wire is put there byte for byte: header names in their case, fields in their order,
 //! targets as written. Where this parts ways with newman 6.2.2 on purpose is told by [`crate::compatibility`].
@@ -14,6 +15,7 @@ mod jar_file;
 mod pool;
 mod prepare;
 mod redirect;
+mod storm;
 #[cfg(test)]
 mod tests;
 

@@ -1,6 +1,7 @@
 //! What the console shows while the run runs: newman's lines, and what newman does not say.
 
 use super::page::Page;
+use super::storm::Tally;
 use super::style::Ink;
 use super::{Assertions, CliOptions};
 use crate::diagnostic::Warning;
@@ -23,6 +24,8 @@ pub(super) struct Live {
     /// The item whose lines are being shown, by position.
     open: Option<Cursor>,
     warned: HashSet<String>,
+    /// The storm under way, whose requests share a line.
+    storm: Option<Tally>,
     /// When the run started, as far as it says.
     started: Option<OffsetDateTime>,
 }
@@ -45,9 +48,18 @@ impl Live {
                 }
             }
             EventKind::IterationStarted { cursor, .. } => self.iteration(page, cursor),
+            EventKind::StormStarted { .. } if !options.verbose => self.storm = Some(Tally::default()),
+            EventKind::StormFinished { skew_ms, .. } => {
+                if let Some(storm) = self.storm.take() {
+                    storm.show(page, *skew_ms);
+                }
+            }
             EventKind::ItemStarted { cursor, item } => {
                 self.open = Some(*cursor);
-                self.item(page, item);
+                match &mut self.storm {
+                    Some(storm) => storm.name(&item.name),
+                    None => self.item(page, item),
+                }
             }
             EventKind::ItemFinished { .. } => self.open = None,
             EventKind::ItemSkipped { cursor, item, reason } => {
@@ -57,8 +69,13 @@ impl Live {
                 }
                 skipped(page, reason);
             }
-            EventKind::RequestStarted { .. } if options.timestamps => self.time(page, event.at_ms),
-            EventKind::RequestFinished { exchange, .. } => request(page, exchange, &number, options.verbose),
+            EventKind::RequestStarted { .. } if options.timestamps && self.storm.is_none() => {
+                self.time(page, event.at_ms);
+            }
+            EventKind::RequestFinished { exchange, .. } => match &mut self.storm {
+                Some(storm) => storm.add(exchange),
+                None => request(page, exchange, &number, options.verbose),
+            },
             EventKind::AssertionFinished { assertion, .. } => {
                 let failed = matches!(assertion.outcome, AssertionOutcome::Failed { .. });
                 match options.assertions {
@@ -90,6 +107,7 @@ impl Live {
             }
             EventKind::SecretsMade { .. }
             | EventKind::RequestStarted { .. }
+            | EventKind::StormStarted { .. }
             | EventKind::ConsoleLogged { .. }
             | EventKind::IterationFinished { .. }
             | EventKind::CheckFinished { .. }

@@ -12,6 +12,7 @@ mod tests;
 mod tls;
 mod tunnel;
 mod verify;
+mod way;
 mod words;
 
 pub use certificate::{ClientCertificate, ListError};
@@ -19,6 +20,7 @@ pub use pattern::UrlPattern;
 pub use proxy::{Proxies, Proxy, ProxyError};
 pub use roots::ExtraRoots;
 pub(super) use stream::Stream;
+pub(super) use way::Way;
 pub(super) use words::broken;
 pub(super) use words::words;
 
@@ -29,12 +31,10 @@ use certificate::Loaded;
 use proxy::Scheme;
 use roots::Roots;
 use rustls::ClientConfig;
-use rustls::pki_types::ServerName;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tls::Profile;
-use tokio_rustls::TlsConnector;
 
 /// Everything about connections that holds for a whole run.
 #[derive(Debug, Clone, Default)]
@@ -140,6 +140,15 @@ impl Route {
     /// `Proxy-Authorization` for a proxy that reads the request.
     pub(super) fn proxy_authorization(&self) -> Option<String> {
         self.via.as_ref().filter(|via| !via.tunnel)?.proxy.authorization()
+    }
+
+    /// The same route; where it leads by TLS to the server itself, HTTP/2 is offered there.
+    #[must_use]
+    pub(super) fn offering_http2(mut self) -> Self {
+        if let Some(tls) = &mut self.tls {
+            tls.profile.http2 = true;
+        }
+        self
     }
 
     /// `host:port` of the target.
@@ -270,63 +279,24 @@ impl Connector {
         route: &Route,
         phases: &mut Phases,
     ) -> Result<Stream, TransportFailure> {
-        let (host, port) = match &route.via {
-            Some(via) => (via.proxy.host.as_str(), via.proxy.port),
-            None => (route.host.as_str(), route.port),
+        let stream = way::dial(route, phases).await?;
+        // Only now: what TLS needs is loaded when there is somebody to speak it with.
+        let way = self.way(route)?;
+        // Boxed: a rare event is not to make every future that may come to it large.
+        Box::pin(way.over(stream, phases)).await
+    }
+
+    /// A route with all that it takes to go it. Errors: TLS cannot be spoken as asked.
+    pub(super) fn way(&mut self, route: &Route) -> Result<Way, TransportFailure> {
+        let to_proxy = match &route.via {
+            Some(via) if via.proxy.scheme == Scheme::Https => {
+                let config = self.config(&via.tls).map_err(|failure| of_proxy(&via.proxy, failure))?;
+                Some(config)
+            }
+            _ => None,
         };
-        let (stream, dialled) = dial::dial(host, port).await.map_err(|failure| match &route.via {
-            Some(via) => of_proxy(&via.proxy, failure),
-            None => failure,
-        })?;
-        phases.dns = Some(dialled.dns);
-        phases.connect = Some(dialled.connect);
-        let mut stream = Stream::Tcp(stream);
-        if let Some(via) = &route.via {
-            let asked = Instant::now();
-            stream = self.through(stream, via, (&route.host, route.port)).await?;
-            phases.connect = Some(dialled.connect + asked.elapsed());
-        }
-        if let Some(tls) = &route.tls {
-            let begun = Instant::now();
-            stream = self.encrypt(stream, &tls.profile, &tls.server_name, &route.target()).await?;
-            phases.tls = Some(begun.elapsed());
-        }
-        Ok(stream)
-    }
-
-    async fn through(
-        &mut self,
-        mut stream: Stream,
-        via: &Via,
-        target: (&str, u16),
-    ) -> Result<Stream, TransportFailure> {
-        if via.proxy.scheme == Scheme::Https {
-            let encrypted = self.encrypt(stream, &via.tls, &via.proxy.host, &via.proxy.to_string()).await;
-            stream = encrypted.map_err(|failure| of_proxy(&via.proxy, failure))?;
-        }
-        if !via.tunnel {
-            return Ok(stream);
-        }
-        let authorization = via.authorization.as_ref().map(|secret| secret.0.as_str());
-        tunnel::open(stream, &via.proxy, target, authorization).await
-    }
-
-    async fn encrypt(
-        &mut self,
-        stream: Stream,
-        profile: &Profile,
-        server_name: &str,
-        target: &str,
-    ) -> Result<Stream, TransportFailure> {
-        let config = self.config(profile)?;
-        let name = ServerName::try_from(server_name.to_owned()).map_err(|_| TransportFailure {
-            kind: FailureKind::InvalidRequest,
-            message: format!("`{server_name}` cannot be the name in a certificate"),
-        })?;
-        match TlsConnector::from(config).connect(name, stream).await {
-            Ok(stream) => Ok(Stream::Tls(Box::new(stream))),
-            Err(error) => Err(words::handshake(&error, target)),
-        }
+        let to_target = route.tls.as_ref().map(|tls| self.config(&tls.profile)).transpose()?;
+        Ok(Way { route: route.clone(), to_proxy, to_target })
     }
 
     fn config(&mut self, profile: &Profile) -> Result<Arc<ClientConfig>, TransportFailure> {

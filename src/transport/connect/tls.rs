@@ -24,6 +24,8 @@ pub(super) struct Profile {
     suites: Option<Vec<u16>>,
     /// Which of the client's certificates.
     pub(super) certificate: Option<usize>,
+    /// HTTP/2 is offered, and preferred.
+    pub(super) http2: bool,
 }
 
 impl Profile {
@@ -42,6 +44,7 @@ impl Profile {
             tls13: !disabled("TLSv1_3"),
             suites: None,
             certificate,
+            http2: false,
         };
         for name in &options.disabled_protocols {
             if !OLD_VERSIONS.contains(&name.as_str()) && !matches!(name.as_str(), "TLSv1_2" | "TLSv1_3") {
@@ -114,7 +117,8 @@ impl Profile {
             None => config.with_no_client_auth(),
             Some(key) => config.with_client_cert_resolver(Arc::new(Always(key))),
         };
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        let offered: &[&[u8]] = if self.http2 { &[b"h2", b"http/1.1"] } else { &[b"http/1.1"] };
+        config.alpn_protocols = offered.iter().map(|name| name.to_vec()).collect();
         Ok(config)
     }
 

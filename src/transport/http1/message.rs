@@ -71,6 +71,12 @@ impl Message {
         self.rest.is_empty()
     }
 
+    /// All but the last byte, and the last byte; `None` where it is more than one piece.
+    pub(in crate::transport) fn split_last(&self) -> Option<(&[u8], u8)> {
+        let (last, start) = self.first.split_last()?;
+        self.is_short().then_some((start, *last))
+    }
+
     /// Writes it all.
     pub(in crate::transport) async fn write<W>(&self, out: &mut W) -> Result<(), WriteError>
     where
