@@ -32,7 +32,7 @@
 //! | [`runner`] | drives a plan through its ports; formats nothing, counts nothing |
 //! | [`auth`] | request signing, one file a scheme |
 //! | [`transport`] | HTTP behind the runner's port: connections (names, proxies, TLS), cookies, redirects as a trace of calls, timings; storms: requests released together |
-//! | [`contract`] | a contract as data (TOML) |
+//! | [`contract`] | a contract as data (TOML): schema, reader with every mistake and its line, built-in ones |
 //! | [`conformance`] | the ledger, the checks and the probes |
 //! | [`sandbox`] | Postman's `pm` API for scripts, on an embedded JavaScript engine |
 //! | [`report`] | consumers of [`event::RunEvent`], nothing else |
@@ -69,6 +69,11 @@
 //! - Masking walks the event's types, destructured without `..`, instead of its strings: a field that is added does not
 //!   compile until somebody has said whether it can hold a secret.
 //! - The error table's rows name a case, not a check: which check judges a case is logic, and logic is Rust.
+//! - Contracts are read by a cursor of their own over a tree that knows where everything is written
+//!   ([`contract`]), not by serde: every mistake is told at once, each with its line, and a file laid over the one
+//!   it extends keeps its own places.
+//! - Probes resolve templates themselves and carry their own cookies: a request is complete before it is sent, so
+//!   a storm can send twenty of them at once, and no session's cookies reach another's.
 
 pub mod auth;
 pub mod collection;

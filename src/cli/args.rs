@@ -46,7 +46,7 @@ pub(crate) enum Command {
     Faults(ListArgs),
     /// Run one script against a saved request and response, or serve a script sandbox over JSON lines
     Script(ScriptArgs),
-    /// Print a built-in contract, as a start for one's own
+    /// Check a contract file, or print a built-in contract as a start for one's own
     Contract(ContractArgs),
     /// List the known differences from newman: what it does, what this does, why, and the way back
     Compatibility(CompatibilityArgs),
@@ -291,10 +291,36 @@ pub(crate) struct CompletionsArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  \
+    postproof contract check acme.toml       every mistake with its line; what the contract needs and leaves untested\n  \
+    postproof contract oauth2-refresh        the text of a built-in contract, to extend or to start from"
+)]
 pub(crate) struct ContractArgs {
-    /// Name of a built-in contract
+    /// Name of a built-in contract, to print
     #[arg(default_value = "betterez-refresh-token")]
     pub(crate) name: String,
+    #[command(subcommand)]
+    pub(crate) command: Option<ContractCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ContractCommand {
+    /// Check a contract file: every mistake with its line, else what the contract says and needs
+    Check {
+        /// The contract: a file or a built-in name
+        #[arg(value_name = "FILE|NAME", value_hint = ValueHint::FilePath)]
+        contract: String,
+    },
+    /// List the built-in contracts
+    List,
+    /// Print a built-in contract
+    Show {
+        /// Its name
+        #[arg(default_value = "betterez-refresh-token")]
+        name: String,
+    },
 }
 
 #[derive(Debug, ClapArgs)]

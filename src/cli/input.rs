@@ -4,7 +4,8 @@ use crate::cli::args::ScopeArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::source::Sources;
-use postproof::contract::{self, Contract};
+use postproof::conformance::registry;
+use postproof::contract::{self, Contract, ContractError};
 use postproof::diagnostic::{self, InputError, Warning, WarningCode};
 use postproof::environment::Kind;
 use postproof::server::{FaultName, faults};
@@ -77,7 +78,20 @@ pub(crate) fn read_stdin_once(locations: &[Option<&str>]) -> Result<(), Failure>
 
 /// A contract by name or file.
 pub(crate) fn contract(name: &str) -> Result<Arc<Contract>, Failure> {
-    contract::load(name).map(Arc::new).map_err(|error| input_failure(&error))
+    contract::load(name, &registry::ids()).map(Arc::new).map_err(|error| contract_failure(&error))
+}
+
+/// A contract, or expected failures, that cannot be used: every mistake with the line it is on.
+pub(crate) fn contract_failure(error: &ContractError) -> Failure {
+    let mut what = format!("cannot read {} `{}`", error.kind, error.file);
+    if error.problems.len() > 1 {
+        what = format!("{what}: {} mistakes", error.problems.len());
+    }
+    let excerpts = error.problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let mut failure = Failure::new(Exit::Input, what).excerpt(excerpts);
+    failure.cause.clone_from(&error.cause);
+    failure.hint.clone_from(&error.hint);
+    failure
 }
 
 /// Faults by name.

@@ -28,7 +28,7 @@ pub(crate) fn expectations(
                 .hint("--expected-failures names a TOML file of [[expected-failure]] tables")
         })?;
         let listed = contract::parse_expected_failures(&file, &text);
-        entries.extend(listed.map_err(|error| input::input_failure(&error))?);
+        entries.extend(listed.map_err(|error| input::contract_failure(&error))?);
     }
     Ok((!entries.is_empty()).then(|| Expectations::new(entries, today)))
 }

@@ -3,7 +3,7 @@
 use super::LedgerError;
 use super::fact::Fact;
 use super::registry;
-use crate::contract::{Contract, ErrorCase};
+use crate::contract::Contract;
 use crate::verdict::{CheckResult, Evidence, Level, Verdict};
 
 /// Exchanges kept as evidence for one check.
@@ -24,9 +24,20 @@ pub struct Check {
     pub proven_by: Option<&'static str>,
     /// What the run lacked when nothing exercised it.
     pub unexercised: &'static str,
-    /// The documented refusal it needs in the contract's error table.
-    pub row: Option<ErrorCase>,
+    /// Whether it applies to a contract.
+    pub(super) applies: fn(&Contract) -> Applies,
     pub(super) judge: fn(&Contract, &Fact) -> Option<Finding>,
+}
+
+/// Whether a check applies to a contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Applies {
+    /// As binding as the contract says.
+    Yes,
+    /// The contract does not say what it would have to be judged by: it is only recorded.
+    Observed,
+    /// Not at all, and why.
+    No(String),
 }
 
 /// What a check finds in one fact; nothing, when the fact does not concern it.
@@ -109,18 +120,17 @@ impl Register {
             .iter()
             .map(|(check, tally)| {
                 let terms = &contract.checks[check.id];
-                let missing_row = check.row.filter(|case| contract.row(*case).is_none());
-                let (verdict, reason) = match missing_row {
-                    Some(_) => {
-                        (Verdict::NotApplicable, "the contract's error table has no such row".to_owned())
-                    }
-                    None => tally.verdict(check, terms.level),
+                let applies = (check.applies)(contract);
+                let level = if applies == Applies::Observed { Level::Observe } else { terms.level };
+                let (verdict, reason) = match applies {
+                    Applies::No(reason) => (Verdict::NotApplicable, reason),
+                    Applies::Yes | Applies::Observed => tally.verdict(check, level),
                 };
                 let failed = tally.violated > 0 || tally.unanswered > 0;
                 CheckResult {
                     id: check.id.to_owned(),
                     title: check.title.to_owned(),
-                    level: terms.level,
+                    level,
                     verdict,
                     clause: terms.clause.clone(),
                     reason,

@@ -1,6 +1,7 @@
 //! What one exchange means under the contract: the ledger's reading of it, which the checks judge.
 
-use crate::contract::ErrorRow;
+pub use super::answer::Answer;
+use crate::contract::ErrorCase;
 
 /// An exchange that concerns the contract.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,50 +14,13 @@ pub enum Fact {
     Protected(ProtectedFact),
 }
 
-/// What came back, as far as verdicts need it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// Status code.
-    pub status: u16,
-    /// The contract's error code, where the body has one.
-    pub code: Option<String>,
-    /// Whether the body is a JSON object.
-    pub json_object: bool,
-}
-
-impl Answer {
-    /// 2xx.
-    pub fn accepted(&self) -> bool {
-        (200..300).contains(&self.status)
-    }
-
-    /// 4xx: a refusal, whichever. 5xx is no refusal but an accident.
-    pub fn refused(&self) -> bool {
-        (400..500).contains(&self.status)
-    }
-
-    /// Whether it is the documented refusal.
-    pub fn is(&self, row: &ErrorRow) -> bool {
-        self.status == row.status && (row.code.is_none() || row.code == self.code)
-    }
-}
-
-impl std::fmt::Display for Answer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.code {
-            Some(code) => write!(f, "{} {code}", self.status),
-            None => write!(f, "{}", self.status),
-        }
-    }
-}
-
 /// A login and its answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LoginFact {
     /// Index into the contract's logins.
     pub login: usize,
     /// Refresh tokens are disabled for the application, and how long its access tokens must live (seconds).
-    pub disabled_client: Option<Option<u64>>,
+    pub disabled_client: Option<Option<f64>>,
     /// `None`: no answer came.
     pub answer: Option<Answer>,
     /// The answer holds a non-empty access token.
@@ -78,9 +42,9 @@ pub struct RedeemFact {
     pub answer: Option<Answer>,
     /// A 2xx answer that holds an access or a refresh token: the redeem worked.
     pub brought_tokens: bool,
-    /// What a 2xx answer to a token of this run brought, beside what it replaces.
+    /// What a redeem of a token of this run brought, beside what it replaces.
     pub issued: Option<Issued>,
-    /// The request carried an `Authorization` field.
+    /// The request carried an `Authorization` field that the contract does not ask for.
     pub authorization: bool,
 }
 
@@ -103,23 +67,63 @@ pub enum Case {
         /// An answer of its session contradicted the contract before: what follows proves nothing new.
         contradicted: bool,
     },
+    /// Redeemed before, and presented again where the contract allows it.
+    Reuse {
+        /// Milliseconds since it was redeemed.
+        age_ms: f64,
+    },
     /// Older than its lifetime.
     Expired,
     /// Its subject can no longer sign in.
     DisabledSubject,
+    /// Its subject is gone.
+    DeletedSubject,
+    /// An access token of this run.
+    AccessToken,
     /// Never issued; named when it is a variant of an issued one.
     Garbage {
         /// `case-flipped`, `truncated` …
         variant: Option<&'static str>,
     },
-    /// The body lacks the field.
+    /// The request lacks the token.
     MissingField,
+    /// The token is empty, null or no string, or the body that should have it cannot be read: the contract's row.
+    Malformed(ErrorCase),
     /// No application is named.
     MissingClient,
     /// An unknown application is named.
     UnknownClient,
+    /// The application's secret is wrong.
+    WrongSecret,
+    /// The secret is another application's.
+    OtherClientCredentials,
+    /// The token is another application's.
+    OtherClient,
     /// The contract promises nothing here.
     Unspecified(Doubt),
+}
+
+impl Case {
+    /// The row of the error table that speaks of it.
+    pub fn row(&self) -> Option<ErrorCase> {
+        Some(match self {
+            Self::Used { .. } => ErrorCase::Used,
+            Self::Expired => ErrorCase::Expired,
+            Self::DisabledSubject => ErrorCase::DisabledSubject,
+            Self::DeletedSubject => ErrorCase::DeletedSubject,
+            Self::AccessToken => ErrorCase::AccessToken,
+            Self::Garbage { variant: None } => ErrorCase::Garbage,
+            Self::Garbage { variant: Some(_) } => ErrorCase::Tampered,
+            Self::MissingField => ErrorCase::MissingField,
+            Self::Malformed(case) => *case,
+            Self::MissingClient => ErrorCase::MissingClient,
+            Self::UnknownClient => ErrorCase::UnknownClient,
+            Self::WrongSecret => ErrorCase::WrongSecret,
+            Self::OtherClientCredentials => ErrorCase::OtherClientCredentials,
+            Self::OtherClient => ErrorCase::OtherClient,
+            Self::Live { .. } | Self::Reuse { .. } | Self::Unspecified(_) => return None,
+        })
+    }
 }
 
 /// Why the contract promises nothing for a request.
@@ -139,10 +143,10 @@ pub enum Doubt {
     NearExpiry,
     /// The token was handed to the run from outside.
     Foreign,
-    /// The token belongs to another application.
-    OtherClient,
-    /// A body that no clause speaks of: empty token, wrong type, malformed.
-    OddBody,
+    /// Its predecessor was redeemed more than once, as the contract allows; which successor counts is not documented.
+    Branched,
+    /// A used token of more than one rotation ago, within a time in which the one before the newest may be used.
+    InGrace,
 }
 
 /// What a redeem answered 2xx brought.
@@ -152,6 +156,8 @@ pub struct Issued {
     pub refresh: Renewal,
     /// The new access token.
     pub access: Renewal,
+    /// Whether the refresh token is the one that the first redeem of the presented one brought.
+    pub same_successor: bool,
     /// A diff, when the answer lacks the shape of the session's login.
     pub shape_mismatch: Option<String>,
     /// Whether the subject is the login's (`None`: the login named none).
@@ -181,6 +187,8 @@ pub struct ProtectedFact {
     pub presented: Presented,
     /// The route was seen refusing a request without a token.
     pub guarded: bool,
+    /// The answer is what the contract says a refusal looks like.
+    pub refused: bool,
     /// `None`: no answer came.
     pub answer: Option<Answer>,
 }
@@ -188,12 +196,14 @@ pub struct ProtectedFact {
 /// The credentials of a protected request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presented {
-    /// No `Authorization` field.
+    /// No token.
     Nothing,
     /// An access token of the matching login that must be good.
     Current,
     /// An access token that a redeem has replaced.
     Replaced,
+    /// The newest access token of a session in which a used refresh token was presented again.
+    AfterReplay,
     /// Anything else.
     Other,
 }
@@ -204,6 +214,7 @@ impl std::fmt::Display for Presented {
             Self::Nothing => "no token",
             Self::Current => "access token",
             Self::Replaced => "replaced access token",
+            Self::AfterReplay => "access token after a replay",
             Self::Other => "other credentials",
         })
     }
@@ -216,13 +227,20 @@ impl std::fmt::Display for Case {
             Self::Live { depth } => write!(f, "token after {depth} rotations"),
             Self::Used { behind: 1, .. } => f.write_str("used token"),
             Self::Used { behind, .. } => write!(f, "token used {behind} rotations ago"),
+            Self::Reuse { .. } => f.write_str("used token, allowed"),
             Self::Expired => f.write_str("expired token"),
             Self::DisabledSubject => f.write_str("token of a disabled subject"),
+            Self::DeletedSubject => f.write_str("token of a deleted subject"),
+            Self::AccessToken => f.write_str("access token"),
             Self::Garbage { variant: None } => f.write_str("made-up token"),
             Self::Garbage { variant: Some(name) } => write!(f, "{name} token"),
             Self::MissingField => f.write_str("no token"),
+            Self::Malformed(case) => f.write_str(case.name()),
             Self::MissingClient => f.write_str("no application key"),
             Self::UnknownClient => f.write_str("unknown application key"),
+            Self::WrongSecret => f.write_str("wrong application secret"),
+            Self::OtherClientCredentials => f.write_str("another application's secret"),
+            Self::OtherClient => f.write_str("another application's token"),
             Self::Unspecified(doubt) => write!(f, "unspecified: {doubt}"),
         }
     }
@@ -238,8 +256,8 @@ impl std::fmt::Display for Doubt {
             Self::Attempted => "after a refused attempt with it",
             Self::NearExpiry => "close to its expiry",
             Self::Foreign => "a token from before the run",
-            Self::OtherClient => "another application's token",
-            Self::OddBody => "a body no clause speaks of",
+            Self::Branched => "one of several successors",
+            Self::InGrace => "an older token within the time of grace",
         })
     }
 }

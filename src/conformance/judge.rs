@@ -2,7 +2,7 @@
 
 use super::check::Finding;
 use super::fact::{Answer, Case, Doubt, Fact, Issued, LoginFact, Presented, RedeemFact, Renewal};
-use crate::contract::{Contract, ErrorCase};
+use crate::contract::{Contract, ErrorCase, Fate, NewAccess, NewRefresh, Reuse};
 
 /// Access tokens issued closer together than this may be byte-identical (JWT times are whole seconds).
 pub(super) const SAME_SECOND_MS: f64 = 1_100.0;
@@ -20,10 +20,8 @@ pub(super) fn login_access(contract: &Contract, fact: &Fact) -> Option<Finding> 
     let login = accepted_login(fact)?;
     Some(Finding::require(login.has_access, || {
         let definition = &contract.login[login.login];
-        format!(
-            "the {} login answered without an access token at {}",
-            definition.title, contract.tokens.access.response
-        )
+        let place = definition.tokens.access.described();
+        format!("the {} login answered without an access token at {place}", definition.title)
     }))
 }
 
@@ -31,12 +29,12 @@ pub(super) fn login_disabled(contract: &Contract, fact: &Fact) -> Option<Finding
     let login = accepted_login(fact)?;
     let documented = login.disabled_client?;
     if login.has_refresh {
-        let place = &contract.tokens.refresh.response;
+        let place = contract.login[login.login].tokens.refresh.described();
         return Some(Finding::violated(format!("the login answered with a refresh token at {place}")));
     }
     Some(match (documented, login.access_lifetime) {
         (None, _) => Finding::Kept,
-        (Some(documented), Some(actual)) => Finding::require(i64::try_from(documented) == Ok(actual), || {
+        (Some(documented), Some(actual)) => Finding::require(documented == actual as f64, || {
             format!("the access token lives {actual} s (exp - iat), documented are {documented} s")
         }),
         (Some(_), None) => {
@@ -69,13 +67,13 @@ pub(super) fn rt_redeem(_: &Contract, fact: &Fact) -> Option<Finding> {
     let redeem = redeem(fact)?;
     let Case::Live { depth } = redeem.case else { return None };
     let Some(answer) = &redeem.answer else { return Some(Finding::Unanswered) };
-    match (answer.accepted(), redeem.authorization) {
-        (false, _) if depth > 0 => None, // the chain's business
-        (false, _) => Some(Finding::violated(format!("a fresh refresh token was refused: {answer}"))),
-        (true, _) if !answer.json_object => {
-            Some(Finding::violated(format!("the answer ({answer}) is not a JSON object")))
+    match (redeem.brought_tokens, redeem.authorization) {
+        (false, _) if depth > 0 && !answer.accepted() => None, // the chain's business
+        (false, _) if !answer.accepted() => {
+            Some(Finding::violated(format!("a fresh refresh token was refused: {answer}")))
         }
-        (true, true) => None, // proves nothing about the public key alone
+        (false, _) => Some(Finding::violated(format!("the answer ({answer}) holds no tokens"))),
+        (true, true) => None, // proves nothing about the application's key alone
         (true, false) => Some(Finding::Kept),
     }
 }
@@ -87,13 +85,19 @@ fn issued(fact: &Fact) -> Option<&Issued> {
 }
 
 pub(super) fn rt_rotate(contract: &Contract, fact: &Fact) -> Option<Finding> {
-    Some(match issued(fact)?.refresh {
-        Renewal::New => Finding::Kept,
-        Renewal::Absent => {
-            let place = &contract.tokens.refresh.response;
-            Finding::violated(format!("the answer carries no new refresh token at {place}"))
+    let place = || contract.tokens.refresh.described();
+    Some(match (issued(fact)?.refresh, contract.rotation.new_refresh) {
+        (Renewal::Absent, NewRefresh::Absent) => Finding::Kept,
+        (_, NewRefresh::Absent) => {
+            Finding::violated("the answer carries a refresh token, and none is documented")
         }
-        Renewal::Old { .. } => Finding::violated("the answer carries a refresh token that was issued before"),
+        (Renewal::Absent, _) => {
+            Finding::violated(format!("the answer carries no new refresh token at {}", place()))
+        }
+        (Renewal::Old { .. }, NewRefresh::Differs) => {
+            Finding::violated("the answer carries a refresh token that was issued before")
+        }
+        _ => Finding::Kept,
     })
 }
 
@@ -101,9 +105,10 @@ pub(super) fn rt_access(contract: &Contract, fact: &Fact) -> Option<Finding> {
     Some(match issued(fact)?.access {
         Renewal::New => Finding::Kept,
         Renewal::Absent => {
-            let place = &contract.tokens.access.response;
+            let place = contract.tokens.access.described();
             Finding::violated(format!("the answer carries no new access token at {place}"))
         }
+        Renewal::Old { .. } if contract.rotation.new_access == NewAccess::MayBeSame => Finding::Kept,
         Renewal::Old { age_ms } if age_ms < SAME_SECOND_MS => Finding::Inconclusive(
             "the access token equals the one before it, but both fall into one second: ask again later"
                 .to_owned(),
@@ -155,6 +160,23 @@ pub(super) fn rt_reuse_late(_: &Contract, fact: &Fact) -> Option<Finding> {
     })
 }
 
+pub(super) fn rt_grace(contract: &Contract, fact: &Fact) -> Option<Finding> {
+    let redeem = redeem(fact)?;
+    let Case::Reuse { age_ms } = redeem.case else { return None };
+    let Some(answer) = &redeem.answer else { return Some(Finding::Unanswered) };
+    let since = age_ms / 1e3;
+    if !redeem.brought_tokens {
+        return Some(Finding::violated(format!(
+            "a used token was refused {since:.1} s after its redeem: {answer}"
+        )));
+    }
+    let idempotent = matches!(contract.rotation.reuse, Reuse::Idempotent(_));
+    let same = redeem.issued.as_ref().is_some_and(|issued| issued.same_successor);
+    Some(Finding::require(same || !idempotent, || {
+        format!("a used token brought another successor {since:.1} s after its redeem")
+    }))
+}
+
 pub(super) fn rt_samesecond(_: &Contract, fact: &Fact) -> Option<Finding> {
     let redeem = redeem(fact)?;
     let Case::Used { behind: 1, same_second: true, .. } = redeem.case else { return None };
@@ -166,7 +188,7 @@ pub(super) fn rt_chain(_: &Contract, fact: &Fact) -> Option<Finding> {
     match redeem.case {
         Case::Live { depth } if depth > 0 => Some(match &redeem.answer {
             None => Finding::Unanswered,
-            Some(answer) => Finding::require(answer.accepted(), || {
+            Some(answer) => Finding::require(redeem.brought_tokens, || {
                 format!("the successor was refused after {depth} rotation(s): {answer}")
             }),
         }),
@@ -204,6 +226,9 @@ pub(super) fn table_garbage(contract: &Contract, fact: &Fact) -> Option<Finding>
     let redeem = redeem(fact)?;
     match redeem.case {
         Case::Garbage { variant: Some(_) } if redeem.brought_tokens => None, // rt.variants says so
+        Case::Garbage { variant: Some(_) } if contract.row(ErrorCase::Tampered).is_some() => {
+            row(contract, ErrorCase::Tampered, redeem)
+        }
         Case::Garbage { .. } => row(contract, ErrorCase::Garbage, redeem),
         _ => None,
     }
@@ -240,20 +265,30 @@ pub(super) fn rt_subject(contract: &Contract, fact: &Fact) -> Option<Finding> {
 fn row(contract: &Contract, case: ErrorCase, redeem: &RedeemFact) -> Option<Finding> {
     let row = contract.row(case)?;
     let Some(answer) = &redeem.answer else { return Some(Finding::Unanswered) };
-    Some(Finding::require(answer.is(row), || format!("expected {row}, got {answer}")))
+    Some(answer.differs_from(row).map_or(Finding::Kept, Finding::violated))
 }
 
-pub(super) fn rt_family(_: &Contract, fact: &Fact) -> Option<Finding> {
+pub(super) fn rt_family(contract: &Contract, fact: &Fact) -> Option<Finding> {
     let redeem = redeem(fact)?;
     if redeem.case != Case::Unspecified(Doubt::Replayed) {
         return None;
     }
     let answer = redeem.answer.as_ref()?;
-    Some(Finding::Noted(if redeem.brought_tokens {
-        "the newest token lives on after a replay".to_owned()
-    } else {
-        format!("a replay revokes the newest token ({answer})")
-    }))
+    let (lives, revoked) = ("the newest token lives on after a replay", "a replay revokes the newest token");
+    Some(fate(contract.rotation.after_replay.successor, redeem.brought_tokens, answer, [lives, revoked]))
+}
+
+/// Whether a token fared as the contract says; recorded where it does not say. `words` tell how it fared.
+fn fate(documented: Fate, lives: bool, answer: &Answer, words: [&str; 2]) -> Finding {
+    let told = if lives { words[0].to_owned() } else { format!("{} ({answer})", words[1]) };
+    match documented {
+        Fate::Unspecified => Finding::Noted(told),
+        Fate::Lives => Finding::require(lives, || told),
+        Fate::Revoked if !lives && !answer.refused() => {
+            Finding::Inconclusive(format!("neither accepted nor refused: {answer}"))
+        }
+        Fate::Revoked => Finding::require(!lives, || told),
+    }
 }
 
 pub(super) fn bearer_works(_: &Contract, fact: &Fact) -> Option<Finding> {
@@ -269,7 +304,7 @@ pub(super) fn bearer_works(_: &Contract, fact: &Fact) -> Option<Finding> {
             "{} was not seen refusing a request without a token, so its {answer} proves nothing",
             protected.route
         ))),
-        (Presented::Current, Some(answer)) if matches!(answer.status, 401 | 403) => {
+        (Presented::Current, Some(answer)) if protected.refused => {
             Some(Finding::violated(format!("{} refused a current access token: {answer}", protected.route)))
         }
         (Presented::Current, Some(answer)) => Some(Finding::Inconclusive(format!(
@@ -280,12 +315,10 @@ pub(super) fn bearer_works(_: &Contract, fact: &Fact) -> Option<Finding> {
     }
 }
 
-pub(super) fn bearer_old(_: &Contract, fact: &Fact) -> Option<Finding> {
+pub(super) fn bearer_old(contract: &Contract, fact: &Fact) -> Option<Finding> {
     let Fact::Protected(protected) = fact else { return None };
     let answer = protected.answer.as_ref().filter(|_| protected.presented == Presented::Replaced)?;
-    Some(Finding::Noted(if answer.accepted() {
-        "the old access token lives on after a redeem".to_owned()
-    } else {
-        format!("a redeem revokes the old access token ({answer})")
-    }))
+    let (lives, revoked) =
+        ("the old access token lives on after a redeem", "a redeem revokes the old access token");
+    Some(fate(contract.rotation.old_access, answer.accepted(), answer, [lives, revoked]))
 }

@@ -3,16 +3,17 @@
 //! Each probe starts from a login of its own, because a replay may revoke whatever came before it, and the sanity
 //! flow runs first and last, because a dead server passes every negative test.
 
-mod step;
+mod session;
 
-use crate::conformance::{Bindings, BoundClient};
-use crate::contract::{Contract, Login, Refresh};
+use super::bindings;
+use crate::conformance::{Bindings, BoundClient, ClientKey};
+use crate::contract::{Contract, Login, Refresh, Reuse};
 use crate::exchange::Exchange;
 use crate::plan::PlannedItem;
 use serde_json::Value;
+use session::{Grant, Session, Token};
 use std::sync::Arc;
 use std::time::Duration;
-use step::{ClientKey, Step};
 
 /// Lifetimes longer than this are not waited for, seconds.
 const PATIENCE_S: f64 = 30.0;
@@ -29,12 +30,11 @@ pub trait Driver {
     /// Why sending had to stop (an interrupt, a reporter that cannot write).
     type Error;
 
-    /// Sends one item, with these variables standing in front of all others.
-    fn send(
-        &mut self,
-        item: PlannedItem,
-        variables: &[(String, Value)],
-    ) -> impl Future<Output = Result<Arc<Exchange>, Self::Error>>;
+    /// Resolves a template, with these variables standing in front of all others.
+    fn resolve(&mut self, template: &str, variables: &[(String, Value)]) -> String;
+
+    /// Sends one item.
+    fn send(&mut self, item: PlannedItem) -> impl Future<Output = Result<Arc<Exchange>, Self::Error>>;
 
     /// Waits, and says why.
     fn pause(&mut self, duration: Duration, why: &str) -> impl Future<Output = Result<(), Self::Error>>;
@@ -68,8 +68,10 @@ pub async fn run<D: Driver>(
 ) -> Result<ProbeReport, D::Error> {
     let mut report = ProbeReport::default();
     let Some(main) = bindings.clients.iter().find(|client| client.refresh == Refresh::Enabled) else {
-        let key = contract.client.first().map_or("client.key", |client| client.key.as_str());
-        report.stopped = Some(format!("no application's key is set: `{}` has no value", key));
+        let client = contract.client.iter().find(|client| client.refresh == Refresh::Enabled);
+        let templates = client.into_iter().flat_map(|client| [&client.key, &client.secret]);
+        let unset: Vec<String> = templates.flatten().map(|template| format!("`{template}`")).collect();
+        report.stopped = Some(format!("no application is configured: set {}", unset.join(" and ")));
         return Ok(report);
     };
     let mut prober =
@@ -88,16 +90,6 @@ struct Prober<'a, D> {
     sent: u32,
     redeems: u32,
     redeemed: u32,
-}
-
-/// What a login or a redeem brought.
-#[derive(Debug, Clone, Default)]
-struct Grant {
-    accepted: bool,
-    refresh: Option<String>,
-    access: Option<String>,
-    subject: Option<String>,
-    status: Option<u16>,
 }
 
 impl<'a, D: Driver> Prober<'a, D> {
@@ -132,17 +124,18 @@ impl<'a, D: Driver> Prober<'a, D> {
                 );
                 continue;
             }
-            let grant = self.login(probe, login, Vec::new()).await?;
-            if !grant.accepted {
-                let status = grant.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-                refused.push(format!(
-                    "the {} login was refused ({status}); check {}",
-                    login.title,
-                    login.needs.join(", ")
-                ));
+            let session = self.log_in(Session::new(probe, login, self.main)).await?;
+            if !session.grant.accepted {
+                let status = session.grant.status;
+                let status = status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+                let check = match login.needs.as_slice() {
+                    [] => "its request in the contract".to_owned(),
+                    needs => needs.join(", "),
+                };
+                refused.push(format!("the {} login was refused ({status}); check {check}", login.title));
                 continue;
             }
-            self.sane(probe, login, grant).await?;
+            self.sane(session).await?;
             first = first.or(Some(login));
         }
         if first.is_none() && refused.is_empty() {
@@ -155,67 +148,95 @@ impl<'a, D: Driver> Prober<'a, D> {
         Ok(first)
     }
 
-    async fn sane(&mut self, probe: &'static str, login: &'a Login, grant: Grant) -> Result<(), D::Error> {
-        let mut subject = grant.subject.clone();
-        self.protected(probe, login, "without a token", None, subject.as_deref()).await?;
-        self.protected(probe, login, "with its access token", grant.access.as_deref(), subject.as_deref())
-            .await?;
-        let Some(token) = &grant.refresh else {
+    async fn sane(&mut self, mut session: Session<'a>) -> Result<(), D::Error> {
+        let old = session.grant.access.clone();
+        self.ask(&session, "without a token", None).await?;
+        if let Some(access) = &old {
+            self.ask(&session, "with its access token", Some(access)).await?;
+        }
+        let Some(token) = session.grant.refresh.clone() else {
             let reason = format!(
                 "the {} login answered without a refresh token, which the contract allows: are refresh tokens enabled?",
-                login.title
+                session.login.title
             );
             self.excuse(&NEEDS_REDEEM, reason);
             return Ok(());
         };
-        let mut renewed = self.redeem(probe, "redeem", token, ClientKey::Of(self.main)).await?;
-        subject = renewed.subject.clone().or(subject);
-        if renewed.accepted && renewed.access.is_some() && renewed.access == grant.access {
+        let mut renewed = self.redeem(&mut session, "redeem", &token).await?;
+        if renewed.accepted && renewed.access.is_some() && renewed.access == old {
             self.driver
                 .pause(NEXT_SECOND, "the new access token equals the old one; asking again later")
                 .await?;
-            if let Some(token) = renewed.refresh.clone() {
-                renewed =
-                    self.redeem(probe, "redeem in another second", &token, ClientKey::Of(self.main)).await?;
-            }
+            let token = renewed.refresh.clone().unwrap_or(token);
+            renewed = self.redeem(&mut session, "redeem in another second", &token).await?;
         }
         if let Some(access) = &renewed.access {
-            self.protected(probe, login, "with the new access token", Some(access), subject.as_deref())
-                .await?;
-            self.protected(
-                probe,
-                login,
-                "with the old access token",
-                grant.access.as_deref(),
-                subject.as_deref(),
-            )
-            .await?;
+            session.grant.subject = session.grant.subject.take().or_else(|| renewed.subject.clone());
+            self.ask(&session, "with the new access token", Some(access)).await?;
+            if let Some(old) = old.filter(|old| old != access) {
+                self.ask(&session, "with the old access token", Some(&old)).await?;
+            }
         }
         Ok(())
+    }
+
+    /// A token of the session, presented by its own application.
+    async fn redeem(
+        &mut self,
+        session: &mut Session<'a>,
+        name: &str,
+        token: &str,
+    ) -> Result<Grant, D::Error> {
+        let client = ClientKey::Of(session.client);
+        self.present(session, name, Token::Of(token), client).await
+    }
+
+    /// How long after its redeem a token may still be used; `None` when that is longer than is waited for.
+    fn time_of_grace(&mut self, checks: &[&'static str]) -> Option<Duration> {
+        match self.contract.rotation.reuse {
+            Reuse::Refused => Some(Duration::ZERO),
+            // Not a question of waiting: the checks do not apply.
+            Reuse::Allowed => None,
+            Reuse::Grace(seconds) | Reuse::Idempotent(seconds) if seconds > PATIENCE_S => {
+                let reason = format!("used tokens live on for {seconds} s, longer than is waited for");
+                self.excuse(checks, reason);
+                None
+            }
+            Reuse::Grace(seconds) | Reuse::Idempotent(seconds) => {
+                Some(Duration::from_secs_f64(seconds + EXPIRY_MARGIN_S))
+            }
+        }
     }
 
     /// A used token at once, and again later; and one that is presented late only, by a session of its own.
     async fn reuse(&mut self, login: &'a Login) -> Result<(), D::Error> {
         let probe = "replay";
-        let main = ClientKey::Of(self.main);
         let checks = ["rt.reuse.now", "rt.reuse.late", "rt.reuse.code"];
+        let Some(grace) = self.time_of_grace(&checks) else { return Ok(()) };
         let mut used = Vec::new();
         for when in ["at once", "later"] {
-            let Some(token) = self.fresh_token(probe, login, &checks).await? else { return Ok(()) };
-            self.redeem(probe, "redeem", &token, main).await?;
+            let Some((mut session, token)) = self.fresh_token(probe, login, &checks).await? else {
+                return Ok(());
+            };
+            self.redeem(&mut session, "redeem", &token).await?;
             if when == "at once" {
-                self.redeem(probe, "replay at once", &token, main).await?;
+                self.redeem(&mut session, "replay at once", &token).await?;
             }
-            used.push(token);
+            used.push((session, token));
         }
-        self.driver.pause(NEXT_SECOND, "a used token must stay dead").await?;
-        self.redeem(probe, "replay again later", &used[0], main).await?;
-        self.redeem(probe, "replay for the first time later", &used[1], main).await?;
+        self.driver.pause(NEXT_SECOND.max(grace), "a used token must stay dead").await?;
+        let names = ["replay again later", "replay for the first time later"];
+        for ((mut session, token), name) in used.into_iter().zip(names) {
+            self.redeem(&mut session, name, &token).await?;
+        }
         Ok(())
     }
 
     /// Login, redeem and replay within one second of the wall clock; again where the second was too short for it.
     async fn same_second(&mut self, login: &'a Login) -> Result<(), D::Error> {
+        if self.contract.rotation.reuse != Reuse::Refused {
+            return Ok(());
+        }
         let probe = "same second";
         let second = |ms: f64| (ms / 1000.0).floor();
         for _ in 0..3 {
@@ -225,11 +246,11 @@ impl<'a, D: Driver> Prober<'a, D> {
                 self.driver.pause(rest, "waiting for the second to begin").await?;
             }
             let begun = second(self.driver.now_ms());
-            let Some(token) = self.fresh_token(probe, login, &["rt.samesecond"]).await? else {
+            let Some((mut session, token)) = self.fresh_token(probe, login, &["rt.samesecond"]).await? else {
                 return Ok(());
             };
-            self.redeem(probe, "redeem", &token, ClientKey::Of(self.main)).await?;
-            self.redeem(probe, "replay", &token, ClientKey::Of(self.main)).await?;
+            self.redeem(&mut session, "redeem", &token).await?;
+            self.redeem(&mut session, "replay", &token).await?;
             if second(self.driver.now_ms()) == begun {
                 return Ok(());
             }
@@ -240,22 +261,27 @@ impl<'a, D: Driver> Prober<'a, D> {
 
     /// Four rotations, then every ancestor again, the oldest first; then the newest, to see what replays do to it.
     async fn chain(&mut self, login: &'a Login) -> Result<(), D::Error> {
-        let probe = "chain";
-        let Some(mut token) = self.fresh_token(probe, login, &["rt.chain", "rt.family"]).await? else {
+        let checks = ["rt.chain", "rt.family"];
+        let Some((mut session, mut token)) = self.fresh_token("chain", login, &checks).await? else {
             return Ok(());
         };
         let mut ancestors = Vec::new();
         for rotation in 1..=4 {
-            let grant =
-                self.redeem(probe, &format!("rotation {rotation}"), &token, ClientKey::Of(self.main)).await?;
-            let Some(next) = grant.refresh else { break };
-            ancestors.push(std::mem::replace(&mut token, next));
+            let grant = self.redeem(&mut session, &format!("rotation {rotation}"), &token).await?;
+            match grant.refresh {
+                Some(next) if next != token => ancestors.push(std::mem::replace(&mut token, next)),
+                _ if grant.accepted && self.contract.rotation.reuse == Reuse::Allowed => {}
+                _ => break,
+            }
+        }
+        let Some(grace) = self.time_of_grace(&checks) else { return Ok(()) };
+        if !grace.is_zero() {
+            self.driver.pause(grace, "used tokens live on for a while").await?;
         }
         for (age, ancestor) in ancestors.iter().enumerate() {
-            self.redeem(probe, &format!("replay of token {}", age + 1), ancestor, ClientKey::Of(self.main))
-                .await?;
+            self.redeem(&mut session, &format!("replay of token {}", age + 1), ancestor).await?;
         }
-        self.redeem(probe, "newest token after the replays", &token, ClientKey::Of(self.main)).await?;
+        self.redeem(&mut session, "newest token after the replays", &token).await?;
         Ok(())
     }
 
@@ -263,18 +289,24 @@ impl<'a, D: Driver> Prober<'a, D> {
     async fn refusals(&mut self, login: &'a Login) -> Result<(), D::Error> {
         let probe = "refusals";
         let main = ClientKey::Of(self.main);
-        self.send(Step::redeem_without_field(probe, "without the token's field", self.contract, main))
-            .await?;
-        self.redeem(probe, "with a made-up token", MADE_UP, main).await?;
+        let (mut session, token) = match self.fresh_token(probe, login, &["rt.variants"]).await? {
+            Some((session, token)) => (session, Some(token)),
+            None => (Session::new(probe, login, self.main), None),
+        };
+        self.present(&mut session, "without the token", Token::Missing, main).await?;
+        self.redeem(&mut session, "with a made-up token", MADE_UP).await?;
         // The gate refuses before it looks at the token, but with a good one nothing else can be the reason.
-        let token = self.fresh_token(probe, login, &["rt.variants"]).await?;
-        let presented = token.as_deref().unwrap_or(MADE_UP);
-        self.redeem(probe, "without an application key", presented, ClientKey::Missing).await?;
-        self.redeem(probe, "with an unknown application key", presented, ClientKey::Unknown).await?;
-        for (name, changed) in token.iter().flat_map(|token| variants(token)) {
-            self.redeem(probe, &format!("with a {name} token"), &changed, main).await?;
+        let presented = Token::Of(token.as_deref().unwrap_or(MADE_UP));
+        if self.contract.names_applications() {
+            let missing = ClientKey::Missing;
+            self.present(&mut session, "without an application key", presented, missing).await?;
+            let unknown = ClientKey::Unknown;
+            self.present(&mut session, "with an unknown application key", presented, unknown).await?;
         }
-        self.login("recovery", login, Vec::new()).await?;
+        for (name, changed) in token.iter().flat_map(|token| variants(token)) {
+            self.redeem(&mut session, &format!("with a {name} token"), &changed).await?;
+        }
+        self.log_in(Session::new("recovery", login, self.main)).await?;
         Ok(())
     }
 
@@ -285,7 +317,7 @@ impl<'a, D: Driver> Prober<'a, D> {
             return Ok(());
         };
         if let Some(login) = self.usable_login() {
-            self.login_at("refresh tokens disabled", login, client, Vec::new()).await?;
+            self.log_in(Session::new("refresh tokens disabled", login, client)).await?;
         }
         Ok(())
     }
@@ -294,36 +326,35 @@ impl<'a, D: Driver> Prober<'a, D> {
     async fn subject(&mut self) -> Result<(), D::Error> {
         let probe = "disabled subject";
         let contract = self.contract;
-        let Some(control) = &contract.subject_control else { return Ok(()) };
+        let Some(control) = &contract.subject else { return Ok(()) };
         let Some(login) = contract.login(&control.login) else { return Ok(()) };
+        if control.disable.is_empty() {
+            self.excuse(&["rt.subject"], "the contract's [subject] has no `disable`".to_owned());
+            return Ok(());
+        }
         if let Some(missing) = self.missing(&control.needs) {
             self.excuse(&["rt.subject"], format!("no subject to disable: set {missing}"));
             return Ok(());
         }
-        let set =
-            control.set.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
-        let grant = self.login(probe, login, set).await?;
-        let Some(token) = grant.refresh else {
-            self.excuse(
-                &["rt.subject"],
-                "the login of the subject to disable brought no refresh token".to_owned(),
-            );
+        let driver = &mut *self.driver;
+        let own = bindings::variables(&control.set, |template| driver.resolve(template, &[]));
+        let mut session = self.log_in(Session::new(probe, login, self.main).with(own)).await?;
+        let Some(token) = session.grant.refresh.clone() else {
+            let reason = "the login of the subject to disable brought no refresh token";
+            self.excuse(&["rt.subject"], reason.to_owned());
             return Ok(());
         };
-        let main = ClientKey::Of(self.main);
-        let disabled =
-            self.send(Step::new(probe, "disable the subject", contract, &control.disable, main)).await?;
-        if grant_status(&disabled).is_some_and(|status| (200..300).contains(&status)) {
-            self.redeem(probe, "redeem while disabled", &token, main).await?;
+        if self.act(&session, "disable the subject", &control.disable).await? {
+            self.redeem(&mut session, "redeem while disabled", &token).await?;
         } else {
             self.excuse(&["rt.subject"], "the subject could not be disabled".to_owned());
         }
-        self.send(Step::new(probe, "enable the subject", contract, &control.enable, main)).await?;
+        self.act(&session, "enable the subject", &control.enable).await?;
         Ok(())
     }
 
     /// Logs in where refresh tokens are short-lived, so that the wait runs while other probes do.
-    async fn begin_expiry(&mut self) -> Result<Option<(String, f64, &'a BoundClient)>, D::Error> {
+    async fn begin_expiry(&mut self) -> Result<Option<Expiring<'a>>, D::Error> {
         let Some((client, lifetime)) =
             self.bindings.clients.iter().find_map(|client| Some((client, client.refresh_lifetime?)))
         else {
@@ -336,23 +367,24 @@ impl<'a, D: Driver> Prober<'a, D> {
             return Ok(None);
         }
         let Some(login) = self.usable_login() else { return Ok(None) };
-        let grant = self.login_at("expiry", login, client, Vec::new()).await?;
-        let Some(token) = grant.refresh else {
+        let session = self.log_in(Session::new("expiry", login, client)).await?;
+        let Some(token) = session.grant.refresh.clone() else {
             self.excuse(&["rt.expiry"], format!("the login at `{}` brought no refresh token", client.id));
             return Ok(None);
         };
-        Ok(Some((token, self.driver.now_ms() + (lifetime + EXPIRY_MARGIN_S) * 1000.0, client)))
+        let dead_ms = self.driver.now_ms() + (lifetime + EXPIRY_MARGIN_S) * 1000.0;
+        Ok(Some(Expiring { session, token, dead_ms }))
     }
 
-    async fn end_expiry(&mut self, expiring: Option<(String, f64, &'a BoundClient)>) -> Result<(), D::Error> {
-        let Some((token, expired_at_ms, client)) = expiring else { return Ok(()) };
-        let rest = expired_at_ms - self.driver.now_ms();
+    async fn end_expiry(&mut self, expiring: Option<Expiring<'a>>) -> Result<(), D::Error> {
+        let Some(Expiring { mut session, token, dead_ms }) = expiring else { return Ok(()) };
+        let rest = dead_ms - self.driver.now_ms();
         if rest > 0.0 {
             self.driver
                 .pause(Duration::from_secs_f64((rest + 5.0) / 1000.0), "waiting for a token to expire")
                 .await?;
         }
-        self.redeem("expiry", "redeem an expired token", &token, ClientKey::Of(client)).await?;
+        self.redeem(&mut session, "redeem an expired token", &token).await?;
         Ok(())
     }
 
@@ -372,109 +404,29 @@ impl<'a, D: Driver> Prober<'a, D> {
         self.report.excuses.push((checks.to_vec(), reason));
     }
 
+    /// A login of the probe's own, with its refresh token.
     async fn fresh_token(
         &mut self,
         probe: &'static str,
         login: &'a Login,
         checks: &[&'static str],
-    ) -> Result<Option<String>, D::Error> {
-        let grant = self.login(probe, login, Vec::new()).await?;
-        if grant.refresh.is_none() {
-            let why = if grant.accepted { "brought no refresh token" } else { "was refused" };
+    ) -> Result<Option<(Session<'a>, String)>, D::Error> {
+        let session = self.log_in(Session::new(probe, login, self.main)).await?;
+        let Some(token) = session.grant.refresh.clone() else {
+            let why = if session.grant.accepted { "brought no refresh token" } else { "was refused" };
             self.excuse(checks, format!("the {} login of probe `{probe}` {why}", login.title));
-        }
-        Ok(grant.refresh)
-    }
-
-    async fn login(
-        &mut self,
-        probe: &'static str,
-        login: &'a Login,
-        set: Vec<(String, Value)>,
-    ) -> Result<Grant, D::Error> {
-        self.login_at(probe, login, self.main, set).await
-    }
-
-    /// Logs in; once more where a login that is known to be good is refused.
-    async fn login_at(
-        &mut self,
-        probe: &'static str,
-        login: &'a Login,
-        client: &'a BoundClient,
-        mut set: Vec<(String, Value)>,
-    ) -> Result<Grant, D::Error> {
-        let audience =
-            self.contract.client.iter().find(|c| c.id == client.id).and_then(|c| c.audience.clone());
-        set.extend(audience.map(|audience| ("audience".to_owned(), Value::from(audience))));
-        let mut grant = Grant::default();
-        for name in ["log in", "log in once more"] {
-            let title = format!("{name}: {}", login.title);
-            let step = Step::new(probe, &title, self.contract, &login.request, ClientKey::Of(client))
-                .with(set.clone());
-            let exchange = self.send(step).await?;
-            grant = self.read(&exchange, Some(&login.subject));
-            if grant.accepted || self.sent < 3 {
-                break;
-            }
-        }
-        Ok(grant)
-    }
-
-    async fn redeem(
-        &mut self,
-        probe: &'static str,
-        name: &str,
-        token: &str,
-        client: ClientKey<'_>,
-    ) -> Result<Grant, D::Error> {
-        let step = Step::redeem(probe, name, self.contract, token, client);
-        let exchange = self.send(step).await?;
-        let grant = self.read(&exchange, None);
-        self.redeems += 1;
-        self.redeemed += u32::from(grant.accepted);
-        Ok(grant)
-    }
-
-    async fn protected(
-        &mut self,
-        probe: &'static str,
-        login: &'a Login,
-        name: &str,
-        access: Option<&str>,
-        subject: Option<&str>,
-    ) -> Result<(), D::Error> {
-        let Some(route) = &login.protected else { return Ok(()) };
-        let title = format!("{}: protected route {name}", login.title);
-        let mut step = Step::new(probe, &title, self.contract, route, ClientKey::Of(self.main))
-            .with(vec![("subject".to_owned(), Value::from(subject.unwrap_or("none")))]);
-        if let Some(access) = access {
-            step = step.bearer(access);
-        }
-        self.send(step).await?;
-        Ok(())
-    }
-
-    async fn send(&mut self, step: Step) -> Result<Arc<Exchange>, D::Error> {
-        self.sent += 1;
-        let (item, variables) = step.into_item(self.sent);
-        self.driver.send(item, &variables).await
-    }
-
-    fn read(&self, exchange: &Exchange, subject: Option<&str>) -> Grant {
-        let status = grant_status(exchange);
-        let body = exchange.response().and_then(|response| response.body.json());
-        let text = |pointer: &str| {
-            let value = body.as_ref()?.pointer(pointer)?;
-            value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+            return Ok(None);
         };
-        Grant {
-            accepted: status.is_some_and(|status| (200..300).contains(&status)),
-            refresh: text(&self.contract.tokens.refresh.response),
-            access: text(&self.contract.tokens.access.response),
-            subject: subject.and_then(text),
-            status,
-        }
+        Ok(Some((session, token)))
     }
+}
+
+/// A token that is left to expire while other probes run.
+struct Expiring<'a> {
+    session: Session<'a>,
+    token: String,
+    /// When it is certainly dead, Unix milliseconds.
+    dead_ms: f64,
 }
 
 /// What is not probed where no redeem works: refusals would prove nothing.
@@ -506,10 +458,6 @@ fn note(list: &mut Vec<String>, text: String) {
     if !list.contains(&text) {
         list.push(text);
     }
-}
-
-fn grant_status(exchange: &Exchange) -> Option<u16> {
-    exchange.response().map(|response| response.code)
 }
 
 /// Changed forms of a token, each of which must be refused (RFC 6749 §10.10).

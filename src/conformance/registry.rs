@@ -1,12 +1,93 @@
 //! The table of checks: ids are stable and never reused.
 
-use super::check::Check;
+use super::check::{Applies, Check};
 use super::judge;
-use crate::contract::ErrorCase;
+use crate::contract::{Contract, ErrorCase, Fate, NewRefresh, Reuse, ShapeRule};
 
 /// The check of that id.
 pub fn find(id: &str) -> Option<&'static Check> {
     CHECKS.iter().find(|check| check.id == id)
+}
+
+/// The ids of every check there is.
+pub fn ids() -> Vec<&'static str> {
+    CHECKS.iter().map(|check| check.id).collect()
+}
+
+/// It applies to every contract.
+fn always(_: &Contract) -> Applies {
+    Applies::Yes
+}
+
+/// It needs a row in the contract's error table.
+fn row(contract: &Contract, case: ErrorCase) -> Applies {
+    match contract.row(case) {
+        Some(_) => Applies::Yes,
+        None => Applies::No(format!("the contract's error table has no row `{}`", case.name())),
+    }
+}
+
+/// It needs redeems to name their application, and a row.
+fn client_row(contract: &Contract, case: ErrorCase) -> Applies {
+    match contract.names_applications() {
+        true => row(contract, case),
+        false => Applies::No("redeems name no application".to_owned()),
+    }
+}
+
+/// It needs used tokens to be refused, at least in the end.
+fn reuse_refused_in_the_end(contract: &Contract) -> Applies {
+    match contract.rotation.reuse {
+        Reuse::Allowed => Applies::No("the contract allows tokens to be used again".to_owned()),
+        _ => Applies::Yes,
+    }
+}
+
+/// It needs used tokens to be refused at once.
+fn reuse_refused_at_once(contract: &Contract) -> Applies {
+    match contract.rotation.reuse {
+        Reuse::Grace(seconds) | Reuse::Idempotent(seconds) => {
+            Applies::No(format!("the contract lets a used token live on for {seconds} s"))
+        }
+        Reuse::Refused | Reuse::Allowed => reuse_refused_in_the_end(contract),
+    }
+}
+
+/// It needs a time in which a used token lives on.
+fn reuse_has_time(contract: &Contract) -> Applies {
+    match contract.rotation.reuse {
+        Reuse::Grace(_) | Reuse::Idempotent(_) => Applies::Yes,
+        Reuse::Refused => Applies::No("the contract gives a used token no time to live on".to_owned()),
+        Reuse::Allowed => reuse_refused_in_the_end(contract),
+    }
+}
+
+/// It needs the contract to say what refresh token a redeem brings.
+fn rotation(contract: &Contract) -> Applies {
+    match contract.rotation.new_refresh {
+        NewRefresh::Optional => {
+            Applies::No("the contract leaves open whether a redeem brings a refresh token".to_owned())
+        }
+        _ => Applies::Yes,
+    }
+}
+
+/// It needs a login whose shape counts.
+fn shape(contract: &Contract) -> Applies {
+    match contract.login.iter().any(|login| login.shape == ShapeRule::Checked) {
+        true => Applies::Yes,
+        false => Applies::No("no login of the contract has `shape = \"checked\"`".to_owned()),
+    }
+}
+
+/// The first that does not apply, or is only observed.
+fn both(first: Applies, second: Applies) -> Applies {
+    if first == Applies::Yes { second } else { first }
+}
+
+/// It is judged where the contract says what becomes of a token, and recorded elsewhere.
+fn fate(fate: Fate) -> Applies {
+    if fate == Fate::Unspecified { Applies::Observed } else { Applies::Yes }
 }
 
 /// Every check there is.
@@ -18,7 +99,7 @@ pub static CHECKS: &[Check] = &[
         remedy: "Look at the login's answer: is the token's field renamed, empty, or nested elsewhere?",
         proven_by: Some("no-short-token"),
         unexercised: "no login succeeded",
-        row: None,
+        applies: always,
         judge: judge::login_access,
     },
     Check {
@@ -29,7 +110,7 @@ pub static CHECKS: &[Check] = &[
         remedy: "Check the application's setting and the lifetime the token is signed with.",
         proven_by: Some("refresh-when-disabled"),
         unexercised: "no login at an application with refresh tokens disabled (set `x-api-key-no-refresh`)",
-        row: None,
+        applies: always,
         judge: judge::login_disabled,
     },
     Check {
@@ -40,7 +121,7 @@ pub static CHECKS: &[Check] = &[
         remedy: "Look for rate limits or lockouts that count refused redeems against the subject.",
         proven_by: Some("lockout-after-refusal"),
         unexercised: "no login was repeated after a refused redeem",
-        row: None,
+        applies: always,
         judge: judge::login_recover,
     },
     Check {
@@ -51,7 +132,7 @@ pub static CHECKS: &[Check] = &[
         remedy: "Look at the refusal: is more than the public key asked for, or is the token stored too late?",
         proven_by: Some("basic-required"),
         unexercised: "no fresh refresh token was redeemed",
-        row: None,
+        applies: always,
         judge: judge::rt_redeem,
     },
     Check {
@@ -61,7 +142,7 @@ pub static CHECKS: &[Check] = &[
         remedy: "Issue a successor with each redeem; never hand the presented token back.",
         proven_by: Some("same-token-returned"),
         unexercised: "no redeem succeeded",
-        row: None,
+        applies: rotation,
         judge: judge::rt_rotate,
     },
     Check {
@@ -72,7 +153,7 @@ pub static CHECKS: &[Check] = &[
         remedy: "Sign a new access token with each redeem.",
         proven_by: Some("access-not-renewed"),
         unexercised: "no redeem succeeded",
-        row: None,
+        applies: always,
         judge: judge::rt_access,
     },
     Check {
@@ -83,7 +164,7 @@ pub static CHECKS: &[Check] = &[
         remedy: "Build the redeem's answer from the login kind stored with the token.",
         proven_by: Some("wrong-shape"),
         unexercised: "no redeem succeeded",
-        row: None,
+        applies: shape,
         judge: judge::rt_shape,
     },
     Check {
@@ -93,7 +174,7 @@ pub static CHECKS: &[Check] = &[
         remedy: "Mark the token used in the same transaction that issues its successor, and check the affected rows.",
         proven_by: Some("replay-accepted"),
         unexercised: "no used token was presented again within a second",
-        row: None,
+        applies: reuse_refused_at_once,
         judge: judge::rt_reuse_now,
     },
     Check {
@@ -103,7 +184,7 @@ pub static CHECKS: &[Check] = &[
         remedy: "Look for clean-up jobs or caches that forget used tokens.",
         proven_by: Some("replay-accepted-late"),
         unexercised: "no used token was presented again later than a second",
-        row: None,
+        applies: reuse_refused_in_the_end,
         judge: judge::rt_reuse_late,
     },
     Check {
@@ -113,8 +194,19 @@ pub static CHECKS: &[Check] = &[
         remedy: "Map the refusal to the documented error; a client decides by it whether to log in again.",
         proven_by: Some("wrong-code"),
         unexercised: "no used token was presented again",
-        row: Some(ErrorCase::Used),
+        applies: |contract| both(reuse_refused_in_the_end(contract), row(contract, ErrorCase::Used)),
         judge: judge::rt_reuse_code,
+    },
+    Check {
+        id: "rt.grace",
+        title: "a used refresh token lives on as long as documented",
+        requirement: "Within the time the contract gives it, a used token brings tokens again; where reuse is \
+                      idempotent, the refresh token that its first redeem brought.",
+        remedy: "Look at the time of grace the server is set to, and at the clock it is counted by.",
+        proven_by: None,
+        unexercised: "no used token was presented again within its time",
+        applies: reuse_has_time,
+        judge: judge::rt_grace,
     },
     Check {
         id: "rt.chain",
@@ -124,7 +216,7 @@ pub static CHECKS: &[Check] = &[
         remedy: "Store every used token (or its family), not only the last one.",
         proven_by: Some("one-slot-store"),
         unexercised: "no successor was redeemed",
-        row: None,
+        applies: always,
         judge: judge::rt_chain,
     },
     Check {
@@ -134,7 +226,7 @@ pub static CHECKS: &[Check] = &[
         remedy: "Do not decide by comparing issue times in whole seconds.",
         proven_by: Some("same-second-reuse"),
         unexercised: "no token issued and redeemed within one second was presented again",
-        row: None,
+        applies: reuse_refused_at_once,
         judge: judge::rt_samesecond,
     },
     Check {
@@ -144,7 +236,7 @@ pub static CHECKS: &[Check] = &[
         remedy: "Compare tokens byte for byte.",
         proven_by: Some("case-insensitive-token"),
         unexercised: "no variant of an issued token was presented",
-        row: None,
+        applies: always,
         judge: judge::rt_variants,
     },
     Check {
@@ -155,7 +247,7 @@ pub static CHECKS: &[Check] = &[
         remedy: "Check the expiry when a token is redeemed, not only when it is cleaned up.",
         proven_by: Some("expired-accepted"),
         unexercised: "no token outlived its lifetime (set `x-api-key-short-lived` and `refresh-token-lifetime`)",
-        row: Some(ErrorCase::Expired),
+        applies: |contract| row(contract, ErrorCase::Expired),
         judge: judge::rt_expiry,
     },
     Check {
@@ -166,17 +258,19 @@ pub static CHECKS: &[Check] = &[
         remedy: "Look the subject up at every redeem.",
         proven_by: Some("disabled-subject-accepted"),
         unexercised: "no subject was disabled (set `subjectBasicAuthToken` and `subjectLogin`)",
-        row: Some(ErrorCase::DisabledSubject),
+        applies: |contract| row(contract, ErrorCase::DisabledSubject),
         judge: judge::rt_subject,
     },
     Check {
         id: "rt.family",
         title: "what a replay does to the newest token",
-        requirement: "Recorded only: whether presenting a used token again revokes the tokens that came after it.",
+        requirement: "What the contract says a replay does to the newest token of its session; recorded where it does not say.",
         remedy: "Nothing to mend: the contract does not say.",
         proven_by: None,
         unexercised: "no newest token was redeemed after a replay",
-        row: None,
+        applies: |contract| {
+            both(reuse_refused_in_the_end(contract), fate(contract.rotation.after_replay.successor))
+        },
         judge: judge::rt_family,
     },
     Check {
@@ -186,7 +280,7 @@ pub static CHECKS: &[Check] = &[
         remedy: "Validate the body before anything else is looked up.",
         proven_by: Some("missing-field-500"),
         unexercised: "no redeem without the token's field was sent",
-        row: Some(ErrorCase::MissingField),
+        applies: |contract| row(contract, ErrorCase::MissingField),
         judge: judge::table_missing_field,
     },
     Check {
@@ -196,7 +290,7 @@ pub static CHECKS: &[Check] = &[
         remedy: "Put the key gate before routing and body parsing.",
         proven_by: Some("no-key-gate"),
         unexercised: "no redeem without an application key was sent",
-        row: Some(ErrorCase::MissingClient),
+        applies: |contract| client_row(contract, ErrorCase::MissingClient),
         judge: judge::table_missing_client,
     },
     Check {
@@ -206,7 +300,7 @@ pub static CHECKS: &[Check] = &[
         remedy: "Look the key up; compare it case-sensitively.",
         proven_by: Some("unknown-key-accepted"),
         unexercised: "no redeem with an unknown application key was sent",
-        row: Some(ErrorCase::UnknownClient),
+        applies: |contract| client_row(contract, ErrorCase::UnknownClient),
         judge: judge::table_unknown_client,
     },
     Check {
@@ -216,7 +310,7 @@ pub static CHECKS: &[Check] = &[
         remedy: "Answer a token that is not found like one that is used: 401 and the documented code.",
         proven_by: Some("garbage-accepted"),
         unexercised: "no made-up token was presented",
-        row: Some(ErrorCase::Garbage),
+        applies: |contract| row(contract, ErrorCase::Garbage),
         judge: judge::table_garbage,
     },
     Check {
@@ -227,17 +321,17 @@ pub static CHECKS: &[Check] = &[
         remedy: "Look at the route's guard: is it mounted, and does it know the key the token is signed with?",
         proven_by: Some("access-dead"),
         unexercised: "no access token was presented to a protected route",
-        row: None,
+        applies: always,
         judge: judge::bearer_works,
     },
     Check {
         id: "bearer.old",
         title: "what a redeem does to the old access token",
-        requirement: "Recorded only: whether the access token from before a redeem is still accepted after it.",
+        requirement: "What the contract says a redeem does to the access token before it; recorded where it does not say.",
         remedy: "Nothing to mend: the contract does not say.",
         proven_by: None,
         unexercised: "no replaced access token was presented",
-        row: None,
+        applies: |contract| fate(contract.rotation.old_access),
         judge: judge::bearer_old,
     },
 ];
@@ -253,10 +347,7 @@ mod tests {
         ids.dedup();
         assert_eq!(ids.len(), CHECKS.len());
         for name in crate::contract::builtin_names() {
-            let contract = crate::contract::load(name).unwrap();
-            for id in contract.checks.keys() {
-                assert!(find(id).is_some(), "{name} lists {id}");
-            }
+            crate::contract::load(name, &super::ids()).unwrap();
         }
     }
 }

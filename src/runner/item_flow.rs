@@ -3,7 +3,7 @@
 use super::control::Halt;
 use super::resolve::{self, Resolved};
 use super::script::{Next, Phase, Sent};
-use super::{Runner, ScriptEngine, Transport, behavior, capture};
+use super::{Runner, ScriptEngine, Transport, behavior};
 use crate::auth::{Attempt, Verdict, Wire};
 use crate::collection::{Request, RequestBody};
 use crate::event::{Cursor, EventKind, RequestLine, Secret};
@@ -74,7 +74,7 @@ where
             return Ok(Some(ItemEnd { exchange: Some(exchange), next: before.next, halt: Some(halt) }));
         }
         let sent = Sent { exchange: &exchange, body: body.as_ref(), auth: auth.as_ref() };
-        let before_tests = capture::before_scripts(&self.options.captures, &self.scopes.environment);
+        let before_tests = self.options.captures.before_scripts(&self.scopes.environment);
         let Some(after) = self.scripts(Phase::Test, item, cursor, Some(sent)).await? else {
             return Ok(None);
         };
@@ -225,7 +225,7 @@ where
         cursor: Cursor,
     ) -> Result<(), E> {
         let environment = &mut self.scopes.environment;
-        let captured = capture::apply(&self.options.captures, exchange, environment, before);
+        let captured = self.options.captures.apply(exchange, environment, before);
         for warning in captured.warnings {
             self.warn(Some(cursor), warning)?;
         }

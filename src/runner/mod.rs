@@ -21,7 +21,7 @@ mod tests;
 
 pub use body::FileAccess;
 pub use cancel::Cancel;
-pub use capture::{Capture, CaptureSource};
+pub use capture::{CapturedValue, Captures};
 pub use control::{Bail, Outcome};
 pub use port::{
     NoScripts, RequestProxy, Script, ScriptAssertion, ScriptCookie, ScriptEngine, ScriptEngineError,
@@ -59,7 +59,7 @@ pub struct RunOptions {
     /// TLS certificates are not verified unless an item asks for it (`strictSSL`).
     pub insecure: bool,
     /// What the contract captures from answers into the environment.
-    pub captures: Vec<Capture>,
+    pub captures: Captures,
     /// Time allowed for each script; `None` for no limit.
     pub timeout_script: Option<Duration>,
     /// Where files that requests send may be.
@@ -84,7 +84,7 @@ impl Default for RunOptions {
             max_response_size: None,
             delay_request: Duration::ZERO,
             insecure: false,
-            captures: Vec::new(),
+            captures: Captures::default(),
             timeout_script: None,
             files: FileAccess::default(),
             bail: Bail::default(),

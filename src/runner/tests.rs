@@ -194,15 +194,17 @@ async fn events_come_in_order_and_requests_are_numbered_over_the_run() {
 
 #[tokio::test]
 async fn captures_are_there_for_the_next_item() {
-    let capture = Capture {
-        method: "POST".into(),
-        path: "/login".into(),
-        from: CaptureSource::Response("/token".into()),
-        into: vec!["t".into()],
-    };
-    let mut missing = capture.clone();
-    missing.from = CaptureSource::Header("X-Nope".into());
-    let options = RunOptions { captures: vec![capture, missing], ..RunOptions::default() };
+    let captured = |into: &str, value| CapturedValue { into: vec![into.to_owned()], value };
+    let captures = Captures::new(vec!["t".to_owned()], move |exchange| {
+        let token = |response: &Response| response.body.json()?.get("token")?.as_str().map(str::to_owned);
+        match exchange.response().and_then(token) {
+            Some(token) => {
+                vec![captured("t", Ok(token)), captured("u", Err("the header `X-Nope`".to_owned()))]
+            }
+            None => Vec::new(),
+        }
+    });
+    let options = RunOptions { captures, ..RunOptions::default() };
     let transport = Scripted::new([Reply::Answer(200, r#"{"token": "abc"}"#)]);
     let items = vec![item("POST", "http://h/login"), item("GET", "http://h/{{t}}")];
     let ran = run(transport, plan(items, 1), Scopes::default(), options).await;

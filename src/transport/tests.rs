@@ -3,7 +3,7 @@
 use super::*;
 use crate::event::EventKind;
 use crate::exchange::{Body, Chunk, Headers};
-use crate::runner::{Capture, CaptureSource, Outcome, RunOptions, Runner};
+use crate::runner::{CapturedValue, Captures, Outcome, RunOptions, Runner};
 use crate::variable::Scopes;
 use serde_json::json;
 use std::convert::Infallible;
@@ -510,13 +510,14 @@ async fn a_collection_runs_over_real_sockets() {
     let collection = crate::collection::parse("c.json", collection.to_string().as_bytes()).unwrap();
     let plan = crate::plan::build(&collection, &Default::default()).unwrap();
     let scopes = Scopes { collection: collection.variables.clone(), ..Scopes::default() };
-    let capture = Capture {
-        method: "POST".into(),
-        path: "/login".into(),
-        from: CaptureSource::Response("/token".into()),
-        into: vec!["token".into()],
-    };
-    let options = RunOptions { captures: vec![capture], ..RunOptions::default() };
+    let captures = Captures::new(vec!["token".to_owned()], |exchange| {
+        let token = exchange.response().and_then(|r| Some(r.body.json()?.get("token")?.as_str()?.to_owned()));
+        token
+            .map(|token| CapturedValue { into: vec!["token".to_owned()], value: Ok(token) })
+            .into_iter()
+            .collect()
+    });
+    let options = RunOptions { captures, ..RunOptions::default() };
     let mut failed = Vec::new();
     let mut runner = Runner::new(transport(), scopes, options, |event| {
         if matches!(event, EventKind::WarningRaised { .. } | EventKind::ItemFinished { passed: false, .. }) {

@@ -14,7 +14,7 @@ use postproof::environment::{self, Kind};
 use postproof::event::{Cursor, ErrorInfo, EventKind};
 use postproof::exchange::Exchange;
 use postproof::plan::PlannedItem;
-use postproof::runner::{Cancel, FileAccess, Runner, Transport};
+use postproof::runner::{Cancel, Captures, FileAccess, Runner, Transport};
 use postproof::server::{self, FaultName};
 use postproof::transport::{Network, Proxies};
 use postproof::variable::{Dynamic, Resolver, Scopes, VariableScope};
@@ -49,7 +49,7 @@ pub(super) fn conform(args: &ConformArgs, mut notices: Vec<Warning>) -> Result<E
     }
     input::read_stdin_once(&[args.scopes.environment.as_deref(), args.scopes.globals.as_deref()])?;
     let sources = Sources::new(&runtime, args.scopes.postman_api_key.as_deref());
-    let scopes = input::scopes(&args.scopes, &sources, environment)?;
+    let scopes = session::with_defaults(&contract, input::scopes(&args.scopes, &sources, environment)?);
     notices.extend(input::valueless(&args.scopes));
     let target = target(&contract, &scopes)?;
     notes.insert(0, format!("target {target}"));
@@ -78,7 +78,7 @@ async fn probe(
         known.get(name).is_some_and(|value| !matches!(value.as_str(), Some("")) && !value.is_null())
     };
     // Probes say which token they present: nothing is captured.
-    let options = session.run_options(&args.sending, Vec::new());
+    let options = session.run_options(&args.sending, Captures::default());
     let transport = session.transport(network);
     let cancel = session.cancel.clone();
     let pipeline = &mut session.pipeline;
@@ -89,7 +89,8 @@ async fn probe(
         Ok::<(), Infallible>(())
     });
     let delay = args.sending.delay_request.map(Duration::from_millis);
-    let mut driver = RunnerDriver { runner, cancel, cursor, delay, answered: false };
+    let mut driver =
+        RunnerDriver { runner, cancel, cursor, delay, answered: false, dynamic: Dynamic::from_entropy() };
     let outcome = probe::run(contract, &bindings, &is_set, &mut driver).await;
     let scopes = driver.runner.into_scopes();
     pipeline.emit(EventKind::IterationFinished { cursor });
@@ -148,6 +149,7 @@ struct RunnerDriver<T, F> {
     cursor: Cursor,
     delay: Option<Duration>,
     answered: bool,
+    dynamic: Dynamic,
 }
 
 impl<T, F> Driver for RunnerDriver<T, F>
@@ -157,24 +159,19 @@ where
 {
     type Error = Stop;
 
-    async fn send(
-        &mut self,
-        item: PlannedItem,
-        variables: &[(String, Value)],
-    ) -> Result<Arc<Exchange>, Stop> {
+    fn resolve(&mut self, template: &str, variables: &[(String, Value)]) -> String {
+        let mut scopes = self.runner.scopes().clone();
+        variables.iter().for_each(|(name, value)| scopes.local.set(name, value.clone()));
+        Resolver::new(&scopes, &mut self.dynamic).resolve(template).into_owned()
+    }
+
+    async fn send(&mut self, item: PlannedItem) -> Result<Arc<Exchange>, Stop> {
         if let Some(delay) = self.delay {
             self.pause(delay, "--delay-request").await?;
         }
-        let mut set = VariableScope::default();
-        for (name, value) in variables {
-            set.set(name, value.clone());
-        }
-        // Local variables stand in front of all others, and are gone with the item.
-        self.runner.scopes_mut().local = set;
         let cursor = self.cursor;
         self.cursor.position += 1;
         let Ok(exchange) = self.runner.run_item(&item, cursor).await;
-        self.runner.scopes_mut().local = VariableScope::default();
         let exchange = exchange.ok_or(Stop::Interrupted)?;
         match exchange.failure() {
             Some(failure) if !self.answered && failure.kind.unreachable() => {

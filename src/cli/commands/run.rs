@@ -68,7 +68,7 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
     }
     session.start(info, notices);
 
-    let captures = contract.as_deref().map(session::captures).unwrap_or_default();
+    let captures = contract.as_ref().map(|contract| session::captures(contract, &scopes)).unwrap_or_default();
     let options = RunOptions {
         timeout: args.ending.timeout.map(Duration::from_millis),
         files,

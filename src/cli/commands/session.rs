@@ -5,7 +5,7 @@ use crate::cli::exit::Exit;
 use crate::cli::exports::Exports;
 use crate::cli::failure::Failure;
 use crate::cli::{judging, settings, terminal};
-use postproof::conformance::{Bindings, Gate, Ledger};
+use postproof::conformance::{self, Bindings, Gate, Ledger};
 use postproof::contract::Contract;
 use postproof::diagnostic::{Warning, WarningCode};
 use postproof::environment::{self, Kind};
@@ -13,10 +13,11 @@ use postproof::event::{AbortReason, EventKind, RunInfo};
 use postproof::exchange::TransportFailure;
 use postproof::pipeline::Pipeline;
 use postproof::redact::Redactor;
-use postproof::runner::{Cancel, Capture, CaptureSource, RunOptions};
+use postproof::runner::{Cancel, CapturedValue, Captures, RunOptions};
 use postproof::summary::Stats;
 use postproof::transport::{HttpTransport, Network};
 use postproof::variable::{Dynamic, Resolver, Scopes};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -71,7 +72,11 @@ impl Session {
         let ledger = match contract {
             None => None,
             Some(contract) => {
-                let ledger = Ledger::new(Arc::clone(contract), bindings(contract, scopes), epoch_ms);
+                let bindings = bindings(contract, scopes);
+                let secrets = bindings.clients.iter().filter_map(|client| client.secret.as_deref());
+                secrets.for_each(|secret| redactor.add("client-secret", secret));
+                redactor.learn_scopes(&with_defaults(contract, Scopes::default()));
+                let ledger = Ledger::new(Arc::clone(contract), bindings, epoch_ms);
                 Some(ledger.map_err(|error| {
                     Failure::new(Exit::Input, format!("cannot use contract `{}`", contract.id))
                         .cause(error)
@@ -129,7 +134,7 @@ impl Session {
     }
 
     /// How requests are sent, and what is captured from their answers.
-    pub(super) fn run_options(&self, sending: &SendingArgs, captures: Vec<Capture>) -> RunOptions {
+    pub(super) fn run_options(&self, sending: &SendingArgs, captures: Captures) -> RunOptions {
         RunOptions {
             timeout_request: sending.timeout_request.map(Duration::from_millis),
             ignore_redirects: sending.ignore_redirects,
@@ -279,34 +284,39 @@ pub(super) async fn interrupted() {
     let _ = tokio::signal::ctrl_c().await;
 }
 
+/// The variables of a run, with those a contract sets where the run says nothing else.
+pub(super) fn with_defaults(contract: &Contract, mut scopes: Scopes) -> Scopes {
+    for (name, value) in &contract.variables {
+        if scopes.get(name).is_none() {
+            scopes.globals.set(name, value.as_str());
+        }
+    }
+    scopes
+}
+
 /// The contract's templates against these variables.
 pub(super) fn bindings(contract: &Contract, scopes: &Scopes) -> Bindings {
     let mut dynamic = Dynamic::from_entropy();
-    let resolve = |template: &str| Resolver::new(scopes, &mut dynamic).resolve(template).into_owned();
-    Bindings::new(contract, resolve, |name| scopes.get(name).cloned())
+    let mut scopes = with_defaults(contract, scopes.clone());
+    let known = scopes.clone();
+    let resolve = |template: &str, own: &[(String, Value)]| {
+        scopes.local = known.local.clone();
+        own.iter().for_each(|(name, value)| scopes.local.set(name, value.clone()));
+        Resolver::new(&scopes, &mut dynamic).resolve(template).into_owned()
+    };
+    Bindings::new(contract, resolve, |name| known.get(name).cloned())
 }
 
-/// What the contract captures: tokens from every login's and redeem's answer, and the token a redeem consumed.
-pub(super) fn captures(contract: &Contract) -> Vec<Capture> {
-    let tokens = &contract.tokens;
-    let capture = |request: &postproof::contract::RequestTemplate, from, into: &[String]| Capture {
-        method: request.method.clone(),
-        path: request.path.clone(),
-        from,
-        into: into.to_vec(),
-    };
-    let requests = contract.login.iter().map(|login| &login.request).chain([&contract.redeem]);
-    let mut captures: Vec<Capture> = requests
-        .flat_map(|request| {
-            [&tokens.access, &tokens.refresh]
-                .map(|place| capture(request, CaptureSource::Response(place.response.clone()), &place.into))
-        })
-        .collect();
-    if let Some(pointer) = &tokens.refresh.request {
-        let from = CaptureSource::Request(pointer.clone());
-        captures.push(capture(&contract.redeem, from, &tokens.refresh.previous));
-    }
-    captures
+/// What the contract captures: tokens from every login's and redeem's answer, what steps capture, and the token a redeem
+/// consumed.
+pub(super) fn captures(contract: &Arc<Contract>, scopes: &Scopes) -> Captures {
+    let bindings = bindings(contract, scopes);
+    let contract = Arc::clone(contract);
+    let names = conformance::captured_names(&contract);
+    Captures::new(names, move |exchange| {
+        let found = conformance::found(&contract, &bindings, exchange).into_iter();
+        found.map(|found| CapturedValue { into: found.into, value: found.value }).collect()
+    })
 }
 
 /// Unix time, milliseconds.

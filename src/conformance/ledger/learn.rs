@@ -1,68 +1,104 @@
 //! What the ledger keeps of an exchange, after the fact was judged.
 
-use super::{AccessLife, Ledger, RefreshLife, Session, digest, now, subject_text};
-use crate::conformance::fact::{Case, Doubt, Fact, Presented, RedeemFact, Renewal};
-use crate::conformance::wire::{self, Operation, TokenField};
+use super::read::subject_of;
+use super::{AccessLife, Ledger, RefreshLife, Session, digest, now};
+use crate::conformance::answer::Answer;
+use crate::conformance::fact::{Case, Doubt, Fact, Presented as Access, RedeemFact, Renewal};
+use crate::conformance::presented::{self, Presented};
+use crate::conformance::route::{Action, Operation};
+use crate::contract::{NewRefresh, ShapeRule, Tokens};
 use crate::exchange::Exchange;
-use serde_json::Value;
 
 impl Ledger {
-    pub(super) fn learn(&mut self, operation: Operation, fact: Option<&Fact>, exchange: &Exchange) {
-        let accepted = exchange.response().is_some_and(|response| (200..300).contains(&response.code));
+    pub(super) fn learn(
+        &mut self,
+        operation: Operation,
+        fact: Option<&Fact>,
+        exchange: &Exchange,
+        answer: Option<&Answer>,
+    ) {
+        let accepted = answer.filter(|answer| answer.accepted());
         match (operation, fact) {
-            (Operation::Login(login), _) if accepted => self.learn_login(login, exchange),
-            (Operation::Redeem, Some(Fact::Redeem(fact))) => self.learn_redeem(fact, exchange),
-            (Operation::Protected(login), Some(Fact::Protected(fact))) => {
-                let refused = fact.answer.as_ref().is_some_and(|answer| matches!(answer.status, 401 | 403));
-                if fact.presented == Presented::Nothing && refused {
-                    self.guarded.insert(login);
+            (Operation::Login { login, .. }, Some(_)) => {
+                if let Some(answer) = accepted {
+                    self.learn_login(login, exchange, answer);
                 }
+                self.under_way[login].clear();
             }
-            (Operation::DisableSubject, _) if accepted => self.subject_disabled = true,
-            (Operation::EnableSubject, _) if accepted => {
-                self.subject_disabled = false;
-                for index in 0..self.sessions.len() {
-                    if self.controls(self.sessions[index].authorization) {
-                        self.doubt(index, Doubt::SubjectChanged);
-                    }
+            (Operation::Login { login, step }, None) => {
+                if step == 0 {
+                    self.under_way[login].clear();
                 }
+                let values = self.lasting(login, step, exchange);
+                self.under_way[login].extend(values);
             }
+            (Operation::Redeem, Some(Fact::Redeem(fact))) => self.learn_redeem(fact, exchange, answer),
+            (Operation::Protected(login), Some(Fact::Protected(fact)))
+                if fact.presented == Access::Nothing && fact.refused =>
+            {
+                self.guarded.insert(login);
+            }
+            (Operation::Subject(action, true), _) if accepted.is_some() => self.learn_subject(action),
             _ => {}
         }
     }
 
-    fn learn_login(&mut self, login: usize, exchange: &Exchange) {
-        let login_digest = self.login_digest(exchange);
+    fn learn_subject(&mut self, action: Action) {
+        self.subject = match action {
+            Action::Disable | Action::Delete => Some(action),
+            Action::Enable | Action::Create => None,
+        };
+        if self.subject.is_none() {
+            for index in 0..self.sessions.len() {
+                if self.controls(self.sessions[index].identity) {
+                    self.doubt(index, Doubt::SubjectChanged);
+                }
+            }
+        }
+    }
+
+    fn learn_login(&mut self, login: usize, exchange: &Exchange, answer: &Answer) {
+        let identity = self.identity(login, exchange);
+        let login_digest = self.login_digest(identity, exchange);
         self.good_logins.insert(login_digest);
         self.refused_redeem = false;
-        let key = wire::client_key(&self.contract, exchange.request()).map(|key| digest(&key));
-        self.known_keys.extend(key);
-        let Some((_, Some(body))) = wire::answer(&self.contract, exchange) else { return };
-        let subject = body.pointer(&self.contract.login[login].subject).map(subject_text);
+        let credentials = presented::credentials(&self.contract, exchange.request());
+        let client = credentials.as_ref().map(|credentials| digest(&credentials.key));
+        if let Some(credentials) = credentials {
+            let secret = credentials.secret.as_deref().map(digest);
+            self.known_clients.entry(digest(&credentials.key)).or_insert(secret);
+        }
+        let definition = &self.contract.login[login];
+        let subject = subject_of(definition.subject.as_ref(), answer);
+        let shape = if definition.shape == ShapeRule::Checked { self.shape_of(login, answer) } else { None };
         for index in 0..self.sessions.len() {
             let older = &self.sessions[index];
-            if older.login == login && older.client == key && older.subject == subject {
+            let same_subject =
+                if subject.is_some() { older.subject == subject } else { older.identity == identity };
+            if older.login == login && older.client == client && same_subject {
                 self.doubt(index, Doubt::Superseded);
             }
         }
         let lifetime = self.client_of(exchange).and_then(|client| client.refresh_lifetime);
         self.sessions.push(Session {
             login,
-            client: key,
-            authorization: exchange.request().headers.get("authorization").map(digest),
-            shape: self.shape_of(&body),
+            client,
+            identity,
+            shape,
             subject,
             depth: 0,
             refresh_lifetime_ms: lifetime.map(|seconds| seconds * 1000.0),
             doubt: None,
         });
-        self.learn_tokens(self.sessions.len() - 1, &body, now(exchange));
+        let tokens = self.contract.login[login].tokens.clone();
+        self.learn_tokens(self.sessions.len() - 1, &tokens, answer, now(exchange));
     }
 
-    fn learn_redeem(&mut self, fact: &RedeemFact, exchange: &Exchange) {
-        let refused = fact.answer.as_ref().is_some_and(|answer| !answer.accepted());
+    fn learn_redeem(&mut self, fact: &RedeemFact, exchange: &Exchange, answer: Option<&Answer>) {
+        let refused = answer.is_some_and(|answer| !answer.accepted());
         self.refused_redeem |= refused;
-        let TokenField::Token(token) = wire::presented_token(&self.contract, exchange.request()) else {
+        let credentials = presented::credentials(&self.contract, exchange.request());
+        let Presented::Text(token) = presented::refresh_token(&self.contract, exchange.request()) else {
             return;
         };
         let Some(life) = self.refresh.get_mut(&digest(&token)) else {
@@ -73,41 +109,75 @@ impl Ledger {
             return;
         };
         let session = life.session;
-        if refused || fact.answer.is_none() {
+        let Some(answer) = answer.filter(|_| fact.brought_tokens) else {
             life.attempted = true;
             match fact.case {
-                Case::Used { .. } => self.doubt(session, Doubt::Replayed),
-                Case::Live { .. } => self.doubt(session, Doubt::Contradicted),
+                Case::Used { .. } if refused || answer.is_none() => self.doubt(session, Doubt::Replayed),
+                Case::Used { .. } | Case::Live { .. } => self.doubt(session, Doubt::Contradicted),
                 _ => {}
             }
             return;
+        };
+        if let Some(credentials) = credentials {
+            self.sessions[session].client.get_or_insert(digest(&credentials.key));
         }
         let now_ms = now(exchange);
-        let first_redeem = life.redeemed_ms.is_none();
-        life.redeemed_ms.get_or_insert(now_ms);
-        let rotated = fact.issued.as_ref().is_none_or(|issued| issued.refresh == Renewal::New);
-        let regular = rotated && matches!(fact.case, Case::Live { .. } | Case::Unspecified(_));
+        let tokens = self.redeemed_tokens(self.refresh.get(&digest(&token))).clone();
+        let successor = answer.first(&tokens.refresh.from).as_deref().map(digest);
+        self.learn_rotation(fact, &token, successor, now_ms);
+        self.learn_tokens(session, &tokens, answer, now_ms);
+    }
+
+    /// A redeem that was answered 2xx: whether another token took the place of the presented one.
+    fn learn_rotation(
+        &mut self,
+        fact: &RedeemFact,
+        token: &str,
+        successor: Option<super::Digest>,
+        now_ms: f64,
+    ) {
+        let renewal = fact.issued.as_ref().map_or(Renewal::New, |issued| issued.refresh);
+        let must_differ = self.contract.rotation.new_refresh == NewRefresh::Differs;
+        let Some(life) = self.refresh.get_mut(&digest(token)) else { return };
+        let session = life.session;
+        let regular = match fact.case {
+            Case::Live { .. } | Case::Unspecified(_) | Case::OtherClient => {
+                renewal == Renewal::New || !must_differ
+            }
+            Case::Reuse { .. } => true,
+            _ => false,
+        };
+        if must_differ || renewal == Renewal::New {
+            if life.redeemed_ms.is_none() {
+                self.sessions[session].depth += 1;
+            }
+            life.redeemed_ms.get_or_insert(now_ms);
+            life.successor = life.successor.or(successor);
+        }
         if !regular {
             self.doubt(session, Doubt::Contradicted);
-        }
-        if first_redeem {
-            self.sessions[session].depth += 1;
-        }
-        if let Some((_, Some(body))) = wire::answer(&self.contract, exchange) {
-            self.learn_tokens(session, &body, now_ms);
+        } else if matches!(fact.case, Case::Reuse { .. }) && renewal == Renewal::New {
+            self.doubt(session, Doubt::Branched);
         }
     }
 
-    fn learn_tokens(&mut self, session: usize, body: &Value, now_ms: f64) {
+    fn learn_tokens(&mut self, session: usize, tokens: &Tokens, answer: &Answer, now_ms: f64) {
         let depth = self.sessions[session].depth;
-        if let Some(token) = wire::text_at(body, &self.contract.tokens.access.response) {
+        if let Some(token) = answer.first(&tokens.access.from) {
             let life = AccessLife { session, depth, issued_ms: now_ms };
             let known = self.access.entry(digest(&token)).or_insert(life);
             known.depth = depth;
         }
-        let Some(token) = wire::text_at(body, &self.contract.tokens.refresh.response) else { return };
+        let Some(token) = answer.first(&tokens.refresh.from) else { return };
         self.forms.extend(forms_of(&token).iter().map(|form| digest(form)));
-        let life = RefreshLife { session, depth, issued_ms: now_ms, redeemed_ms: None, attempted: false };
+        let life = RefreshLife {
+            session,
+            depth,
+            issued_ms: now_ms,
+            redeemed_ms: None,
+            successor: None,
+            attempted: false,
+        };
         self.refresh.entry(digest(&token)).or_insert(life);
     }
 

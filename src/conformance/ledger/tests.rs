@@ -1,12 +1,15 @@
 //! The ledger against exchanges made by hand: which checks each story passes, fails, or leaves open.
 
 use super::*;
+use crate::conformance::registry;
 use crate::contract;
 use crate::exchange::{
     Body, Call, FailureKind, Headers, ResolvedRequest, Response, Timings, TransportFailure,
 };
 use crate::verdict::Verdict;
-use serde_json::json;
+use serde_json::{Value, json};
+
+mod profiles;
 
 /// A run told exchange by exchange; a millisecond passes with each.
 struct Story {
@@ -17,24 +20,33 @@ struct Story {
 
 impl Story {
     fn new() -> Self {
-        Self::with(Bindings::default())
+        Self::with(&[])
     }
 
-    fn with(mut bindings: Bindings) -> Self {
-        let client = |id: &str, key: &str, refresh| super::super::BoundClient {
-            id: id.to_owned(),
-            key: key.to_owned(),
-            refresh,
-            access_lifetime: (refresh == Refresh::Disabled).then_some(172_800),
-            refresh_lifetime: (id == "short-lived").then_some(2.0),
-        };
-        bindings.clients = vec![
-            client("main", "key", Refresh::Enabled),
-            client("no-refresh", "old-key", Refresh::Disabled),
-            client("short-lived", "brief-key", Refresh::Enabled),
+    fn with(given: &[(&str, &str)]) -> Self {
+        Self::under(contract::load("betterez-refresh-token", &registry::ids()).unwrap(), given)
+    }
+
+    fn under(contract: Contract, given: &[(&str, &str)]) -> Self {
+        let mut values = vec![
+            ("baseUrl", "http://h"),
+            ("x-api-key", "key"),
+            ("x-api-key-no-refresh", "old-key"),
+            ("x-api-key-short-lived", "brief-key"),
+            ("refresh-token-lifetime", "2"),
         ];
-        let contract = Arc::new(contract::load("betterez-refresh-token").unwrap());
-        Self { ledger: Ledger::new(contract, bindings, 0.0).unwrap(), now_ms: 0.0, number: 0 }
+        values.extend(given);
+        let own = contract.variables.clone();
+        let value = |name: &str| {
+            let given = values.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+            given.or_else(|| own.get(name).map(String::as_str))
+        };
+        let resolve = |template: &str, _: &[(String, Value)]| {
+            let name = template.strip_prefix("<<").and_then(|rest| rest.strip_suffix(">>"));
+            name.and_then(value).unwrap_or(template).to_owned()
+        };
+        let bindings = Bindings::new(&contract, resolve, |name| value(name).map(Value::from));
+        Self { ledger: Ledger::new(Arc::new(contract), bindings, 0.0).unwrap(), now_ms: 0.0, number: 0 }
     }
 
     fn send(
@@ -210,7 +222,7 @@ fn what_the_contract_does_not_promise_is_not_judged() {
         |s| s.login("r0").redeem("", 401, json!({})),
     ];
     for (index, tell) in stories.into_iter().enumerate() {
-        let mut story = Story::with(Bindings { given: vec!["handed in".to_owned()], ..Bindings::default() });
+        let mut story = Story::with(&[("refresh-token", "handed in")]);
         tell(&mut story);
         assert_eq!(story.failed(), Vec::<String>::new(), "story {index}");
     }
