@@ -326,7 +326,10 @@ pub(crate) enum ContractCommand {
 #[derive(Debug, ClapArgs)]
 #[command(
     after_help = "Every message of the sandbox is a line on standard output, a JSON array [name, …arguments] as Postman's own\n\
-    sandbox says it. With --stdio such lines are read from standard input, too.\n\
+    sandbox says it. Exit 1: an assertion or the script failed. Nobody answers pm.sendRequest here: it fails.\n\
+    With --stdio such lines are read from standard input, too: initialize, ping, execute, execution.abort.ID, and the\n\
+    answers to what scripts ask (execution.response.ID, execution.cookies.ID, execution.vault.ID). Scripts share one\n\
+    context; the process ends with its input and the last script. Nothing is masked.\n\
     Examples:\n  \
     postproof script check.js --context saved.json\n  \
     echo '[\"ping\", 1]' | postproof script --stdio"
@@ -339,7 +342,7 @@ pub(crate) struct ScriptArgs {
     #[arg(long, value_enum, value_name = "EVENT", default_value_t = Listen::Test, conflicts_with = "stdio")]
     pub(crate) listen: Listen,
     /// JSON object the script works on: request, response, environment, globals, collectionVariables, data, cookies
-    #[arg(long, value_name = "FILE", conflicts_with = "stdio")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "stdio")]
     pub(crate) context: Option<String>,
     /// Time allowed, milliseconds
     #[arg(long, value_name = "MS", value_parser = positive::<u64>, conflicts_with = "stdio")]
