@@ -81,14 +81,14 @@ const [first, second] = await Promise.all([
   pm.execution.runRequest('77-11111111-2222-3333-4444-555555555555', { variables: { user: 'bob' } }),
 ]);
 console.log(first.code, first.json().query, second.json().query);
-console.log(pm.environment.get('token'), pm.variables.get('user'), pm.variables.get('calls'));
+console.log(pm.environment.get('who'), pm.variables.get('user'), pm.variables.get('calls'));
 console.log(await pm.execution.runRequest('skipped'));
 for (const name of ['nope', 'throws', 'unreachable']) {
   try { await pm.execution.runRequest(name); } catch (error) { console.log(error.message); }
 }";
     let login = "pm.test('logged in', () => pm.response.to.have.status(200));
 pm.test('as ann', () => pm.expect(pm.variables.get('user')).to.equal('ann'));
-pm.environment.set('token', 'of ' + pm.variables.get('user'));
+pm.environment.set('who', 'of ' + pm.variables.get('user'));
 pm.variables.set('calls', (pm.variables.get('calls') ?? 0) + 1);
 pm.execution.setNextRequest(null);
 console.log(pm.info.requestName, pm.info.iteration, pm.info.iterationCount, pm.execution.location.current);";
@@ -98,7 +98,7 @@ console.log(pm.info.requestName, pm.info.iteration, pm.info.iterationCount, pm.e
         "event": [script("test", login)],
     });
     let items = [
-        item("main", "/main?t={{token}}", &[script("prerequest", main)]),
+        item("main", "/main?t={{who}}", &[script("prerequest", main)]),
         json!({"name": "F", "item": [
             login,
             item("skipped", "/skipped", &[script("prerequest", "pm.execution.skipRequest()")]),
@@ -170,6 +170,18 @@ console.log(await pm.vault.get('key'));";
     assert_eq!((ran.exit, ran.of("assertionFinished").count()), (0, 2));
     let told = serde_json::to_string(&ran.events[1..]).unwrap();
     assert!(!told.contains("s3cr3t-of-vault"), "{told}");
+}
+
+#[test]
+fn a_package_is_refused_with_advice() {
+    let source = "pm.test('package', () => pm.require('npm:lodash@4'))";
+    let collection =
+        json!({"info": {"name": "C"}, "item": [item("a", "/a", &[script("prerequest", source)])]});
+    let ran = run("package", &collection, &[]);
+    let failures = ran.failures();
+    assert!(failures[0].contains("'npm:lodash@4' cannot be fetched"), "{failures:?}");
+    assert!(failures[0].contains("require('lodash') gives the one that is built in"), "{failures:?}");
+    assert_eq!(ran.exit, 1);
 }
 
 #[test]
