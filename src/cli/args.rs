@@ -123,7 +123,7 @@ pub(crate) struct EndingArgs {
     pub(crate) bail: Vec<BailOn>,
     /// Time allowed for the whole run, milliseconds; it then ends, and its reports hold what ran
     #[arg(long, value_name = "MS", value_parser = positive::<u64>)]
-    pub(crate) timeout: Option<u64>,
+    pub(crate) timeout: Option<Option<u64>>,
     /// Jumps back by setNextRequest that one iteration may make before it is taken for an endless loop
     #[arg(long, value_name = "N", default_value_t = LOOP_LIMIT, value_parser = positive::<u64>)]
     pub(crate) loop_limit: u64,
@@ -214,7 +214,7 @@ pub(crate) struct Setting {
 pub(crate) struct SendingArgs {
     /// Time allowed for connecting, and for each silence of a server, milliseconds
     #[arg(long, value_name = "MS", value_parser = positive::<u64>)]
-    pub(crate) timeout_request: Option<u64>,
+    pub(crate) timeout_request: Option<Option<u64>>,
     /// Do not follow redirects, unless a request says so itself (`followRedirects`)
     #[arg(long)]
     pub(crate) ignore_redirects: bool,
@@ -223,7 +223,7 @@ pub(crate) struct SendingArgs {
     pub(crate) max_response_size: Option<u64>,
     /// Time allowed for one script, milliseconds
     #[arg(long, value_name = "MS", value_parser = positive::<u64>)]
-    pub(crate) timeout_script: Option<u64>,
+    pub(crate) timeout_script: Option<Option<u64>>,
     /// Wait before each request, milliseconds; without a number: not at all
     #[arg(long, value_name = "MS", num_args = 0..=1, default_missing_value = "0")]
     pub(crate) delay_request: Option<u64>,

@@ -19,6 +19,9 @@ use std::path::{Path, PathBuf};
 /// Options whose settings are added to those of the command line instead of giving way to them.
 const ADDED: [&str; 2] = ["env-var", "global-var"];
 
+/// Options whose settings may be the input itself instead of where it is.
+const INLINE: [&str; 3] = ["environment", "globals", "iteration-data"];
+
 /// What the settings files say.
 #[derive(Debug, Default)]
 pub(crate) struct Rc {
@@ -106,6 +109,9 @@ impl Rc {
         }
         let wrong = |expected: &str| self.refuse(&format!("`{key}`: expected {expected}"));
         match value {
+            Value::Object(_) | Value::Array(_) if INLINE.contains(&long.as_str()) => {
+                extra.before.push(with_value(&long, &value.to_string()));
+            }
             Value::Null | Value::Bool(false) => {}
             Value::Bool(true) if !arg.get_action().takes_values() => extra.before.push(option(&long)),
             Value::Bool(true) if arg.get_num_args().is_some_and(|values| values.min_values() == 0) => {
@@ -204,6 +210,8 @@ mod tests {
             ),
             (json!({"reporter": {"junit": {"export": "x.xml"}}}), "", "--reporter-junit-export=x.xml"),
             (json!({"collection": "other.json"}), "", ""),
+            (json!({"environment": {"values": []}}), "", r#"--environment={"values":[]}"#),
+            (json!({"iterationData": [{"a": 1}]}), "", r#"--iteration-data=[{"a":1}]"#),
         ] {
             assert_eq!(words(&settings, typed), Ok((expected.to_owned(), Vec::new())), "{settings} {typed}");
         }
@@ -216,7 +224,7 @@ mod tests {
         assert_eq!(notices[0], "settings of .newmanrc: no option `iterationcount`");
         for (settings, cause) in [
             (json!({"silent": "yes"}), "`silent`: expected true or false"),
-            (json!({"environment": {"values": []}}), "`environment`: expected text"),
+            (json!({"exportGlobals": {"values": []}}), "`exportGlobals`: expected text"),
             (json!({"folder": [[]]}), "`folder`: expected a list of text"),
         ] {
             assert!(self::words(&settings, "").unwrap_err().contains(cause), "{settings}");

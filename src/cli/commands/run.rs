@@ -35,7 +35,10 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
         given.globals.as_deref(),
         args.iteration_data.as_deref(),
     ])?;
-    let sources = Sources::new(&runtime, given.postman_api_key.as_deref());
+    let files = files(args)?;
+    let network = network::network(&args.sending.network, files.clone())?;
+    let insecure = args.sending.network.insecure;
+    let sources = Sources::new(&runtime, (&network, insecure), given.postman_api_key.as_deref());
     let collection = sources.collection(&args.collection)?;
     let mut scopes = input::scopes(given, &sources, VariableScope::default())?;
     notices.extend(input::valueless(given));
@@ -49,8 +52,6 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
     };
     let plan = plan::build(&collection, &options).map_err(|error| input::input_failure(&error.into()))?;
     let plan = Arc::new(plan);
-    let files = files(args)?;
-    let network = network::network(&args.sending.network, files.clone())?;
     let contract = contract(args, &collection)?;
     let mut session = Session::new(&args.reports, &args.judging, &["cli"], contract.as_ref(), &scopes)?;
     session.exports = Some(Exports::open(&args.exports, Arc::clone(&collection.document))?);
@@ -70,7 +71,7 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
 
     let captures = contract.as_ref().map(|contract| session::captures(contract, &scopes)).unwrap_or_default();
     let options = RunOptions {
-        timeout: args.ending.timeout.map(Duration::from_millis),
+        timeout: args.ending.timeout.flatten().map(Duration::from_millis),
         files,
         bail: bail(&args.ending),
         loop_limit: args.ending.loop_limit,

@@ -136,10 +136,10 @@ impl Session {
     /// How requests are sent, and what is captured from their answers.
     pub(super) fn run_options(&self, sending: &SendingArgs, captures: Captures) -> RunOptions {
         RunOptions {
-            timeout_request: sending.timeout_request.map(Duration::from_millis),
+            timeout_request: sending.timeout_request.flatten().map(Duration::from_millis),
             ignore_redirects: sending.ignore_redirects,
             max_response_size: sending.max_response_size,
-            timeout_script: sending.timeout_script.map(Duration::from_millis),
+            timeout_script: sending.timeout_script.flatten().map(Duration::from_millis),
             delay_request: Duration::from_millis(sending.delay_request.unwrap_or(0)),
             insecure: sending.network.insecure,
             captures,
