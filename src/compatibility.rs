@@ -185,6 +185,18 @@ differences! {
         postproof: "the failure's kind, node's code and a message; the definition as it is in the file",
         reason: "nothing reads them, and they differ from run to run",
     }
+    "report-sent" Reports {
+        newman: "`run.executions[].request` also lists what was not sent: disabled headers and fields, a disabled or \
+            pruned body, descriptions",
+        postproof: "lists what was sent",
+        reason: "what is written in the collection stands beside it, in `item`",
+    }
+    "console-warnings" Reports {
+        newman: "what it has to say (an auth or file it cannot use, a deprecated API) is mixed with what scripts write \
+            to the console, and in no other report",
+        postproof: "warnings of their own, in every report",
+        reason: "a file that was not sent must be seen by whoever reads the JSON or JUnit report",
+    }
     "report-counts" Reports {
         newman: "counts each request of a script or of an auth scheme's second try as a further execution",
         postproof: "`run.stats` counts as newman's; what failed, was skipped or warned of is in `postproof.stats`",
@@ -208,8 +220,9 @@ differences! {
         reason: "memory is flat and the report is always written",
     }
     "exports-keep-fields" Reports {
-        newman: "exported environments and globals lose `enabled`, `description` and type `secret`, and gain a key `_`",
-        postproof: "keeps every field of the file",
+        newman: "exported environments and globals lose `enabled`, `description` and type `secret`, and gain a key `_`; \
+            the text of a typed variable (`{\"a\":1}` of type `object`) stays text and loses its type",
+        postproof: "keeps every field of the file; a typed variable's value is what its type makes of it",
         reason: "an export that is fed into the next run must mean the same",
     }
     "report-paths" Reports {
@@ -225,9 +238,15 @@ differences! {
         reason: "an hour's run is not lost to a typing error",
     }
     "url-fragment" Reports {
-        newman: "reports show a URL with its `#fragment`",
-        postproof: "as it was sent: without",
-        reason: "a fragment never goes over the wire",
+        newman: "reports show a URL with its `#fragment`, and in JSON with `user:password@`",
+        postproof: "as it was sent: without; scripts see both",
+        reason: "a fragment never goes over the wire, and credentials go as a header",
+    }
+    "url-without-host" Reports {
+        newman: "a URL without a host is shown as if its path were one (`http://x` for `/x`), a variable in place of the host \
+            in lower case",
+        postproof: "as they are written",
+        reason: "what failed must be recognised",
     }
     "phase-averages" Reports {
         newman: "averages DNS look-ups and first bytes only with --verbose; else the report says 0",
@@ -272,10 +291,15 @@ differences! {
     }
     "shapes-understood" Formats {
         newman: "does not understand a URL object with `raw` alone, path segments as objects, variables and form fields \
-            as an object of names and values, a GraphQL body that is text, numbers for text, variables named by `id` \
-            (v2.0); it sends `[object Object]`, `undefined=`, nothing, or fails",
+            as an object of names and values, a GraphQL body that is text, numbers and booleans for text, variables \
+            named by `id` (v2.0), blanks before the colon of a header written as text; it sends `[object Object]`, `undefined=`, nothing, or fails",
         postproof: "takes them for what they say",
         reason: "the published formats allow most of them",
+    }
+    "numbers-exact" Formats {
+        newman: "a number beyond 2^53 that is written without quotes loses its last digits",
+        postproof: "is sent as written",
+        reason: "ids would name something else",
     }
     "disabled-environment-variables" Variables {
         newman: "uses a variable that an exported environment marks `enabled: false`",
@@ -309,6 +333,11 @@ differences! {
         postproof: "sends it",
         reason: "the key is what the auth is about",
     }
+    "apikey-similar-headers" Auth {
+        newman: "`apikey` also removes headers whose names differ from its own in `-`, `_` or blanks (`X_Key` for `X-Key`)",
+        postproof: "removes those of the same name",
+        reason: "they are other headers",
+    }
     "auth-pruned-body" Auth {
         newman: "`awsv4`, `hawk` and `oauth1` sign the body of a GET although it is not sent",
         postproof: "what is signed is what is sent",
@@ -318,6 +347,11 @@ differences! {
         newman: "`jwt` and `asap` take private keys in PKCS#8 alone",
         postproof: "in PKCS#1, SEC1 and as JWK too, and with line breaks spelled `\\n`",
         reason: "OpenSSL and key stores write these",
+    }
+    "jwt-secret" Auth {
+        newman: "of a secret that is no base64, `jwt` signs with what can be read, be it nothing",
+        postproof: "sends the request unsigned, and warns",
+        reason: "no such secret was meant",
     }
     "auth-replay-cookies" Auth {
         newman: "sends cookies twice in the `Cookie` header of a request that answers a challenge",
@@ -366,6 +400,11 @@ differences! {
         postproof: "signs what it means",
         reason: "AWS refuses the signature",
     }
+    "hawk-escapes" Auth {
+        newman: "`hawk` signs braces and bars of a query escaped and sends them as they are",
+        postproof: "signs what is sent",
+        reason: "servers refuse the signature",
+    }
     "oauth1-method" Auth {
         newman: "signs with HMAC-SHA1 where `oauth1` names no method, and does not say so to the server",
         postproof: "says so",
@@ -386,6 +425,11 @@ differences! {
             passes, and one that rejects ends the process without reports",
         postproof: "an assertion that never settles fails; an async function passes or fails as it settles",
         reason: "tests that cannot fail",
+    }
+    "test-without-function" Scripts {
+        newman: "`pm.test('…')` without a function passes",
+        postproof: "fails",
+        reason: "a test that tests nothing looked green",
     }
     "timer-throws" Scripts {
         newman: "an exception in a timer's callback is lost",
@@ -415,14 +459,29 @@ differences! {
         reason: "the message is what its author wrote",
     }
     "request-in-tests" Scripts {
-        newman: "`pm.request.headers` of a test script lists disabled headers, too",
-        postproof: "lists what was sent",
+        newman: "`pm.request` of a test script also lists disabled headers, and notes which files were missing",
+        postproof: "lists what was sent, and the body as written",
         reason: "the request as it went out",
+    }
+    "body-removed" Scripts {
+        newman: "`delete pm.request.body`, or setting it to `undefined`, has no effect",
+        postproof: "no body is sent",
+        reason: "it is what the script says",
+    }
+    "run-request" Scripts {
+        newman: "knows no `pm.execution.runRequest`; Postman's app runs the request and shows none of its assertions",
+        postproof: "runs it; its assertions and console are reported under the item that ran it, and fail it",
+        reason: "an assertion that nobody sees cannot fail",
     }
     "folder-missing" ControlFlow {
         newman: "`--folder` matches names and ids only",
         postproof: "also `Folder/Sub`",
         reason: "asked for since 2018; names still match first",
+    }
+    "folder-nested" ControlFlow {
+        newman: "`--folder` with the names of a folder and of a request deep in it runs the request twice",
+        postproof: "once",
+        reason: "it is selected, however often",
     }
     "endless-loop" ControlFlow {
         newman: "`setNextRequest` to an earlier request can run for ever",
@@ -457,10 +516,21 @@ differences! {
         reason: "a defect: newman does not look at what follows the list",
     }
     "form-names" Http {
-        newman: "a form field whose name is null or missing is sent as `null` or `undefined`; line ends in the name of a \
+        newman: "a form field without a name is sent as `null` or `undefined`; line ends in the name of a \
             form part go out as they are",
         postproof: "without a name; line ends as `%0D%0A`, as browsers do",
         reason: "texts of JavaScript's, and a way to forge fields",
+    }
+    "header-order" Http {
+        newman: "headers whose names are whole numbers go before all others",
+        postproof: "stay where they are",
+        reason: "an accident of JavaScript's objects",
+    }
+    "length-off" Http {
+        newman: "with `content-length` among `disabledSystemHeaders` a body goes out without a length, on a connection that \
+            is used again",
+        postproof: "the same, on a connection that is not used again",
+        reason: "the server takes the body for the beginning of the next request",
     }
     "working-dir-secure" Http {
         newman: "`--no-insecure-file-read` with a relative `--working-dir` blocks every file, and follows links out of it",
@@ -521,8 +591,9 @@ differences! {
         restore: "unset `ALL_PROXY`",
     }
     "proxy-item" Http {
-        newman: "honours a request's `proxy` even where it is `disabled` or its `match` is another URL",
-        postproof: "honours `disabled` and `match`",
+        newman: "honours a request's `proxy` even where it is `disabled` or its `match` is another URL, and takes a port \
+            that is a variable for 8080",
+        postproof: "honours `disabled` and `match`, and resolves the port",
         reason: "it is what the fields say",
     }
     "proxy-refusal" Http {

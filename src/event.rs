@@ -288,6 +288,9 @@ pub enum EventKind {
         number: u64,
         /// The wire.
         exchange: Arc<Exchange>,
+        /// A script sent it: it is not the item's own request.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_script: bool,
     },
     /// Requests are about to be released together. They follow as items of their own once all are answered, between
     /// this event and [`StormFinished`](Self::StormFinished).

@@ -83,82 +83,133 @@ pub enum WireUrlError {
     },
 }
 
-/// An absolute URL without a fragment.
+/// A URL's pieces, encoded, whether or not it can be requested: what scripts and reports show.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WireUrl {
-    scheme: Scheme,
+pub struct Written {
+    /// As written; `http` where nothing is.
+    scheme: String,
     /// `user` or `user:password`, encoded.
     userinfo: Option<String>,
-    /// Lower case, Punycode; an IPv6 address in brackets.
+    /// Lower case, Punycode; an IPv6 address in brackets. As written where it is no host.
     host: String,
     /// As written, possibly empty.
-    written_port: Option<String>,
-    port: u16,
+    port: Option<String>,
     /// Begins with `/`.
     path: String,
     /// Without the `?`.
     query: Option<String>,
+    /// Without the `#`.
+    fragment: Option<String>,
 }
 
-impl WireUrl {
-    /// Parses a URL whose variables are filled in. Where no scheme is written, it is `http`. Blanks before it are
-    /// nothing, those behind it belong to it, as for Postman.
-    pub fn parse(text: &str, encoding: Encoding) -> Result<Self, WireUrlError> {
-        let text = text.trim_start();
-        if text.is_empty() {
-            return Err(WireUrlError::Empty);
-        }
+impl Written {
+    /// Takes a URL apart whose variables are filled in. Where no scheme is written, it is `http`. Blanks before it are
+    /// nothing, those behind it belong to it, as for Postman. `None`: there is nothing.
+    pub fn of(text: &str, encoding: Encoding) -> Option<Self> {
+        let text = Some(text.trim_start()).filter(|text| !text.is_empty())?;
         let mask = mask_variables(text);
-        let (mask, text_unhashed) = match mask.find('#') {
-            Some(at) => (&mask[..at], &text[..at]),
-            None => (mask.as_str(), text),
+        let (mask, unhashed, fragment) = match mask.find('#') {
+            Some(at) => (&mask[..at], &text[..at], text.get(at + 1..)),
+            None => (mask.as_str(), text, None),
         };
         let end = mask.find('?').unwrap_or(mask.len());
-        let query = text_unhashed.get(end + 1..);
+        let query = unhashed.get(end + 1..);
         // `\` is `/` up to here.
-        let address_text = text_unhashed[..end].replace('\\', "/");
+        let address_text = unhashed[..end].replace('\\', "/");
         let address = Address::of(&address_text, &mask[..end].replace('\\', "/"));
-        let url = || text.to_owned();
-        let scheme = match address.scheme {
-            None => Scheme::Http,
-            Some(scheme) if scheme.eq_ignore_ascii_case("http") => Scheme::Http,
-            Some(scheme) if scheme.eq_ignore_ascii_case("https") => Scheme::Https,
-            Some(scheme) => return Err(WireUrlError::Scheme { url: url(), scheme: scheme.to_owned() }),
-        };
-        if address.host.is_empty() {
-            return Err(WireUrlError::NoHost { url: url() });
-        }
-        // The `url` crate lets braces through: what is left of a variable that nothing resolved.
-        let host = url::Host::parse(&address.host.to_lowercase())
-            .ok()
-            .map(|host| host.to_string())
-            .filter(|host| !host.contains(['{', '}']))
-            .ok_or_else(|| WireUrlError::Host { url: url(), host: address.host.to_owned() })?;
-        let port = match address.port {
-            None | Some("") => scheme.default_port(),
-            Some(port) => Some(port)
-                .filter(|port| port.bytes().all(|b| b.is_ascii_digit()))
-                .and_then(|port| port.parse().ok())
-                .ok_or_else(|| WireUrlError::Port { url: url(), port: port.to_owned() })?,
-        };
         let encode = |text: &str, set: &'static AsciiSet| match encoding {
             Encoding::Encode => utf8_percent_encode(text, set).to_string(),
             Encoding::Keep => text.to_owned(),
         };
-        Ok(Self {
-            scheme,
+        // The `url` crate lets braces through: what is left of a variable that nothing resolved.
+        let host = Some(address.host.to_lowercase()).filter(|host| !host.contains(['{', '}']));
+        let host = host.and_then(|host| url::Host::parse(&host).ok());
+        Some(Self {
+            scheme: address.scheme.map_or_else(|| "http".to_owned(), str::to_lowercase),
             userinfo: address.userinfo.map(|userinfo| match userinfo.split_once(':') {
                 Some((user, password)) => {
                     format!("{}:{}", encode(user, USERINFO), encode(password, USERINFO))
                 }
                 None => encode(userinfo, USERINFO),
             }),
-            host,
-            written_port: address.port.map(str::to_owned),
-            port,
+            host: host.map_or_else(|| address.host.to_owned(), |host| host.to_string()),
+            port: address.port.map(str::to_owned),
             path: format!("/{}", encode(address.path, PATH)),
             query: query.map(|query| encode(query, QUERY)),
+            fragment: fragment.map(|fragment| encode(fragment, FRAGMENT)),
         })
+    }
+
+    /// The URL as it goes on the wire, credentials apart: without `user:password@` and fragment.
+    #[must_use]
+    pub fn bare(mut self) -> Self {
+        (self.userinfo, self.fragment) = (None, None);
+        self
+    }
+
+    fn origin(&self) -> String {
+        let mut text = format!("{}://", self.scheme);
+        if let Some(userinfo) = &self.userinfo {
+            let _ = write!(text, "{userinfo}@");
+        }
+        text + &self.authority()
+    }
+
+    fn authority(&self) -> Cow<'_, str> {
+        match &self.port {
+            None => Cow::Borrowed(&self.host),
+            Some(port) => Cow::Owned(format!("{}:{port}", self.host)),
+        }
+    }
+
+    fn request_target(&self) -> Cow<'_, str> {
+        match &self.query {
+            None => Cow::Borrowed(&self.path),
+            Some(query) => Cow::Owned(format!("{}?{query}", self.path)),
+        }
+    }
+}
+
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.origin(), self.request_target())?;
+        self.fragment.as_ref().map_or(Ok(()), |fragment| write!(f, "#{fragment}"))
+    }
+}
+
+/// An absolute URL that can be requested, without a fragment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WireUrl {
+    written: Written,
+    scheme: Scheme,
+    port: u16,
+}
+
+impl WireUrl {
+    /// Parses a URL whose variables are filled in. Errors: it cannot be requested.
+    pub fn parse(text: &str, encoding: Encoding) -> Result<Self, WireUrlError> {
+        let mut written = Written::of(text, encoding).ok_or(WireUrlError::Empty)?;
+        written.fragment = None;
+        let url = || text.trim_start().to_owned();
+        let scheme = match written.scheme.as_str() {
+            "http" => Scheme::Http,
+            "https" => Scheme::Https,
+            scheme => return Err(WireUrlError::Scheme { url: url(), scheme: scheme.to_owned() }),
+        };
+        if written.host.is_empty() {
+            return Err(WireUrlError::NoHost { url: url() });
+        }
+        if written.host.contains(['{', '}']) || url::Host::parse(&written.host).is_err() {
+            return Err(WireUrlError::Host { url: url(), host: written.host });
+        }
+        let port = match written.port.as_deref() {
+            None | Some("") => scheme.default_port(),
+            Some(port) => Some(port)
+                .filter(|port| port.bytes().all(|b| b.is_ascii_digit()))
+                .and_then(|port| port.parse().ok())
+                .ok_or_else(|| WireUrlError::Port { url: url(), port: port.to_owned() })?,
+        };
+        Ok(Self { written, scheme, port })
     }
 
     /// What is spoken.
@@ -168,7 +219,8 @@ impl WireUrl {
 
     /// The host's name or address, an IPv6 address without its brackets: what is connected to.
     pub fn host(&self) -> &str {
-        self.host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(&self.host)
+        let host = &self.written.host;
+        host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
     }
 
     /// The port that is connected to.
@@ -178,28 +230,27 @@ impl WireUrl {
 
     /// Host and, where one is written, port: what `Host` says.
     pub fn authority(&self) -> Cow<'_, str> {
-        match &self.written_port {
-            None => Cow::Borrowed(&self.host),
-            Some(port) => Cow::Owned(format!("{}:{port}", self.host)),
-        }
+        self.written.authority()
     }
 
     /// The same without a port that goes without saying: what `Host` says after a redirect.
     pub fn short_authority(&self) -> Cow<'_, str> {
-        match &self.written_port {
-            Some(port) if *port == self.scheme.default_port().to_string() => Cow::Borrowed(&self.host),
+        match &self.written.port {
+            Some(port) if *port == self.scheme.default_port().to_string() => {
+                Cow::Borrowed(&self.written.host)
+            }
             _ => self.authority(),
         }
     }
 
     /// `host:port`, for messages.
     pub fn target(&self) -> String {
-        format!("{}:{}", self.host, self.port)
+        format!("{}:{}", self.written.host, self.port)
     }
 
     /// `user:password` as written in front of the host, decoded.
     pub fn credentials(&self) -> Option<String> {
-        let userinfo = self.userinfo.as_deref().filter(|userinfo| !userinfo.is_empty())?;
+        let userinfo = self.written.userinfo.as_deref().filter(|userinfo| !userinfo.is_empty())?;
         let (user, password) = userinfo.split_once(':').unwrap_or((userinfo, ""));
         let decoded = |text| percent_decode_str(text).decode_utf8_lossy();
         Some(format!("{}:{}", decoded(user), decoded(password)))
@@ -208,26 +259,23 @@ impl WireUrl {
     /// The same URL without `user:password@`.
     #[must_use]
     pub fn without_userinfo(mut self) -> Self {
-        self.userinfo = None;
+        self.written.userinfo = None;
         self
     }
 
     /// The path, encoded; at least `/`.
     pub fn path(&self) -> &str {
-        &self.path
+        &self.written.path
     }
 
     /// The query, encoded, without the `?`; `None` where there is no `?`.
     pub fn query(&self) -> Option<&str> {
-        self.query.as_deref()
+        self.written.query.as_deref()
     }
 
     /// Path and query: what the request line says.
     pub fn request_target(&self) -> Cow<'_, str> {
-        match &self.query {
-            None => Cow::Borrowed(&self.path),
-            Some(query) => Cow::Owned(format!("{}?{query}", self.path)),
-        }
+        self.written.request_target()
     }
 
     /// Whether the host can only be this machine (RFC 6761 §6.3).
@@ -240,10 +288,10 @@ impl WireUrl {
 
     /// The text of the URL that `reference` (a `Location`) means here: joined, nothing normalised.
     pub fn resolve(&self, reference: &str) -> String {
-        let base = self.clone();
+        let base = &self.written;
         match reference.as_bytes() {
             [] => base.to_string(),
-            [b'/', b'/', ..] | [b'\\', b'\\', ..] => format!("{}:{reference}", base.scheme.name()),
+            [b'/', b'/', ..] | [b'\\', b'\\', ..] => format!("{}:{reference}", base.scheme),
             [b'/' | b'\\', ..] => format!("{}{reference}", base.origin()),
             [b'#', ..] => format!("{base}{reference}"),
             [b'?', ..] => format!("{}{}{reference}", base.origin(), base.path),
@@ -254,19 +302,11 @@ impl WireUrl {
             }
         }
     }
-
-    fn origin(&self) -> String {
-        let mut text = format!("{}://", self.scheme.name());
-        if let Some(userinfo) = &self.userinfo {
-            let _ = write!(text, "{userinfo}@");
-        }
-        text + &self.authority()
-    }
 }
 
 impl fmt::Display for WireUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.origin(), self.request_target())
+        self.written.fmt(f)
     }
 }
 
@@ -323,10 +363,10 @@ impl<'t> Address<'t> {
 }
 
 /// What Postman's encoder leaves alone it sends as it stands: `%` above all, so nothing is encoded twice.
-const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'\'').add(b'<').add(b'>');
-const PATH: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'#').add(b'?').add(b'{').add(b'}');
-const USERINFO: &AsciiSet = &PATH
+pub(crate) const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'\'').add(b'<').add(b'>');
+const FRAGMENT: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
+const PATH: &AsciiSet = &FRAGMENT.add(b'#').add(b'?').add(b'{').add(b'}');
+pub(crate) const USERINFO: &AsciiSet = &PATH
     .add(b'/')
     .add(b':')
     .add(b';')
@@ -370,6 +410,22 @@ mod tests {
         ] {
             assert_eq!(sent(written), expected, "{written}");
         }
+    }
+
+    #[test]
+    fn what_is_shown_has_credentials_and_fragment_and_need_not_be_requestable() {
+        for (text, shown, bare) in [
+            ("h#a b`?c", "http://h/#a%20b%60?c", "http://h/"),
+            ("http://ü:p@h:1/a?b#", "http://%C3%BC:p@h:1/a?b#", "http://h:1/a?b"),
+            ("{{a/B}}/a b?{c}", "http://{{a/B}}/a%20b?{c}", "http://{{a/B}}/a%20b?{c}"),
+            ("http:://h/x", "http:://h/x", "http:://h/x"),
+            ("ftp://h:x", "ftp://h:x/", "ftp://h:x/"),
+        ] {
+            let written = Written::of(text, Encoding::Encode).unwrap();
+            assert_eq!(written.to_string(), shown, "{text}");
+            assert_eq!(written.bare().to_string(), bare, "{text}");
+        }
+        assert_eq!(Written::of(" ", Encoding::Encode), None);
     }
 
     #[test]

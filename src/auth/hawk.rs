@@ -41,9 +41,9 @@ pub(super) fn sign(params: &Params, signing: &mut Signing<'_>) -> Result<(), Uns
 }
 
 fn artifacts(params: &Params, signing: &mut Signing<'_>) -> Artifacts {
-    let ts = match params.integer("timestamp") {
-        Some(_) => params.text("timestamp"),
-        None => signing.source.seconds().to_string(),
+    let ts = match params.text("timestamp") {
+        ts if ts.is_empty() => signing.source.seconds().to_string(),
+        ts => ts,
     };
     let nonce = match params.text("nonce") {
         nonce if nonce.is_empty() => signing.source.text(ALPHANUMERIC, 6),

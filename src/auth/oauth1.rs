@@ -12,6 +12,8 @@ use hmac::{EagerHash, Hmac, KeyInit as _, Mac as _};
 use percent_encoding::percent_decode_str;
 use rsa::Pkcs1v15Sign;
 
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// What a nonce is made of.
 const NONCE: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXTZabcdefghiklmnopqrstuvwxyz";
 
@@ -209,6 +211,10 @@ fn place(params: &Params, signing: &mut Signing<'_>, own: &[Pair]) {
             own.iter().map(|(name, value)| (name.clone(), Some(value.clone().unwrap_or_default()))).collect();
         body.push_str(&encoded(&filled));
         signing.request.body = Some(Body::new(body));
+        // A form without fields of the user's did not imply it.
+        if !signing.request.headers.contains("content-type") {
+            signing.request.headers.push_system("Content-Type", FORM);
+        }
     } else {
         for (name, value) in own {
             let value = value.as_deref();

@@ -25,9 +25,9 @@ impl Params {
             .filter(|value| !value.is_null())
     }
 
-    /// The parameter as text; empty when it is absent or false.
+    /// The parameter as text; empty when it is absent, false or the number 0.
     pub(super) fn text(&self, name: &str) -> String {
-        self.given(name).unwrap_or_default()
+        Some(self.value(name)).filter(|_| self.flag(name)).flatten().map(text).unwrap_or_default()
     }
 
     /// The parameter as text, unless absent: an empty one is told from none.
@@ -90,7 +90,7 @@ mod tests {
             (json!("false"), "false", true, None),
             (json!("12ab"), "12ab", true, Some(12)),
             (json!(" -3.9"), " -3.9", true, Some(-3)),
-            (json!(0), "0", false, None),
+            (json!(0), "", false, None),
             (json!(1.0), "1", true, Some(1)),
             (json!(false), "", false, None),
             (json!(true), "true", true, None),

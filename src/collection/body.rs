@@ -1,7 +1,7 @@
 //! Reads request bodies.
 
-use super::model::{FormPart, QueryParam, RequestBody};
-use super::node::{Node, ShapeError, scalar_text};
+use super::model::{FormPart, RequestBody};
+use super::node::{Node, ShapeError, scalar_text, truthy};
 use super::params::query;
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ const BODY_HINT: &str = r#"write an object such as {"mode": "raw", "raw": "…"}
 const FORM_HINT: &str = r#"write a list such as [{"key": "name", "value": "Rex", "type": "text"}]"#;
 const MODES: [&str; 5] = ["raw", "urlencoded", "formdata", "file", "graphql"];
 
-/// A body; `None` when there is none or it is `disabled`. A string is a raw body.
+/// A body; `None` when there is none. A string is a raw body.
 pub(super) fn body(node: Option<Node<'_>>) -> Read<Option<RequestBody>> {
     let Some(node) = node else { return Ok(None) };
     if let Value::String(text) = node.value() {
@@ -20,16 +20,10 @@ pub(super) fn body(node: Option<Node<'_>>) -> Read<Option<RequestBody>> {
     if !node.value().is_object() {
         return Err(node.fail("an object or a string", BODY_HINT));
     }
-    if node.flag("disabled")? {
-        return Ok(None);
-    }
     let content = |mode: &str| node.value().get(mode).is_some_and(|content| !content.is_null());
     match node.text_at("mode")?.map(|mode| mode.to_lowercase()).as_deref() {
         Some("raw") => raw(&node).map(Some),
-        Some("urlencoded") => {
-            let fields = query(node.get("urlencoded"))?.into_iter().map(never_bare).collect();
-            Ok(Some(RequestBody::UrlEncoded(fields)))
-        }
+        Some("urlencoded") => Ok(Some(RequestBody::UrlEncoded(query(node.get("urlencoded"))?))),
         Some("formdata") => form(node.get("formdata")).map(|parts| Some(RequestBody::FormData(parts))),
         Some("file") => file(node.get("file")).map(Some),
         Some("graphql") => graphql(node.get("graphql")).map(Some),
@@ -39,11 +33,6 @@ pub(super) fn body(node: Option<Node<'_>>) -> Read<Option<RequestBody>> {
         _ if MODES.into_iter().any(content) => Ok(Some(RequestBody::Unknown(String::new()))),
         _ => Ok(None),
     }
-}
-
-/// A form has no fields without `=`.
-fn never_bare(field: QueryParam) -> QueryParam {
-    QueryParam { value: Some(field.value.unwrap_or_default()), ..field }
 }
 
 fn raw(node: &Node<'_>) -> Read<RequestBody> {
@@ -114,7 +103,8 @@ fn part(entry: &Node<'_>) -> Read<FormPart> {
     entry.object(FORM_HINT)?;
     Ok(FormPart {
         key: entry.text_at("key")?.unwrap_or_default(),
-        value: entry.get("value").map(|value| json_text(value.value())),
+        // What is falsy is nothing, for Postman.
+        value: entry.get("value").filter(|value| truthy(value.value())).map(|value| json_text(value.value())),
         src: entry.get("src").map_or(Ok(None), |src| src.tolerate(sources(&src).map(Some)))?,
         file: entry.text_at("type")?.as_deref() == Some("file"),
         content_type: entry.text_at("contentType")?,
@@ -133,6 +123,7 @@ fn sources(src: &Node<'_>) -> Read<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::model::QueryParam;
     use super::*;
     use serde_json::json;
 
@@ -142,12 +133,13 @@ mod tests {
 
     #[test]
     fn reads_every_mode() {
-        let field = |key: &str, value: &str, disabled| QueryParam {
+        let field = |key: &str, value: Option<&str>, disabled| QueryParam {
             key: Some(key.into()),
-            value: Some(value.into()),
+            value: value.map(Into::into),
             disabled,
         };
-        let fields = Some(RequestBody::UrlEncoded(vec![field("a", "1", false), field("b", "", true)]));
+        let fields =
+            Some(RequestBody::UrlEncoded(vec![field("a", Some("1"), false), field("b", None, true)]));
         let file = |src: Option<&str>| Some(RequestBody::File { src: src.map(Into::into), content: None });
         let graphql = |fields: Value| Some(RequestBody::GraphQl(fields.as_object().unwrap().clone()));
         let language = json!({"raw": {"language": "json"}});
@@ -155,7 +147,7 @@ mod tests {
             (json!({}), None),
             (json!({"mode": null, "raw": null}), None),
             (json!({"raw": "lost"}), Some(RequestBody::Unknown(String::new()))),
-            (json!({"mode": "raw", "raw": "x", "disabled": true}), None),
+            (json!({"mode": "raw", "raw": "x", "disabled": true}), raw("x", None)),
             (json!("x"), raw("x", None)),
             (json!({"mode": "raw"}), raw("", None)),
             (json!({"mode": "raw", "raw": "{}", "options": language}), raw("{}", Some("json"))),
@@ -169,7 +161,7 @@ mod tests {
             ),
             (
                 json!({"mode": "urlencoded", "urlencoded": "a=1&b"}),
-                Some(RequestBody::UrlEncoded(vec![field("a", "1", false), field("b", "", false)])),
+                Some(RequestBody::UrlEncoded(vec![field("a", Some("1"), false), field("b", None, false)])),
             ),
             (json!({"mode": "file", "file": "a.bin"}), file(Some("a.bin"))),
             (json!({"mode": "file", "file": {"src": "a.bin"}}), file(Some("a.bin"))),

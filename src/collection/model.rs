@@ -87,8 +87,10 @@ pub struct Request {
     pub url: Url,
     /// Header fields, disabled ones included.
     pub headers: Vec<HeaderParam>,
-    /// The body, unless absent or `disabled`.
+    /// The body, if one is written.
     pub body: Option<RequestBody>,
+    /// The body is `disabled`: not sent.
+    pub body_disabled: bool,
     /// The request's own auth.
     pub auth: Option<RequestAuth>,
     /// The request's own proxy, as written.
@@ -112,6 +114,8 @@ pub struct Url {
     pub query: Vec<QueryParam>,
     /// Values for `:name` path segments.
     pub variables: Vec<PathVariable>,
+    /// What follows `#`; never sent.
+    pub hash: Option<String>,
 }
 
 /// A query parameter.

@@ -14,22 +14,30 @@ struct Form {
     from_text: Option<fn(&str) -> Vec<QueryParam>>,
     /// v2.0 wrote the name of a path variable as `id`.
     id_is_key: bool,
+    /// What the value `null` is, where newman sends something for it.
+    null: Option<&'static str>,
 }
 
 const HEADERS: Form = Form {
     hint: r#"write a list such as [{"key": "Accept", "value": "application/json"}]"#,
     from_text: Some(parse_headers),
     id_is_key: false,
+    null: Some("null"),
 };
 
 const QUERY: Form = Form {
     hint: r#"write a list such as [{"key": "limit", "value": "10"}]"#,
     from_text: Some(parse_query),
     id_is_key: false,
+    null: None,
 };
 
-const PATH_VARIABLES: Form =
-    Form { hint: r#"write a list such as [{"key": "id", "value": "1"}]"#, from_text: None, id_is_key: true };
+const PATH_VARIABLES: Form = Form {
+    hint: r#"write a list such as [{"key": "id", "value": "1"}]"#,
+    from_text: None,
+    id_is_key: true,
+    null: None,
+};
 
 /// Header fields: a list, `"A: 1\nB: 2"`, or an object of names and values.
 pub(super) fn headers(node: Option<Node<'_>>) -> Read<Vec<HeaderParam>> {
@@ -80,7 +88,11 @@ fn param(entry: &Node<'_>, form: &Form) -> Read<QueryParam> {
     if form.id_is_key && key.as_deref().is_none_or(str::is_empty) {
         key = entry.text_at("id")?;
     }
-    Ok(QueryParam { key, value: entry.text_at("value")?, disabled: entry.flag("disabled")? })
+    let value = match entry.value().get("value") {
+        Some(Value::Null) => form.null.map(str::to_owned),
+        _ => entry.text_at("value")?,
+    };
+    Ok(QueryParam { key, value, disabled: entry.flag("disabled")? })
 }
 
 fn named((key, value): (&str, Node<'_>)) -> Read<QueryParam> {

@@ -31,6 +31,7 @@ pub(super) fn request(node: Option<Node<'_>>) -> Read<Request> {
         url: field("url").map(|node| node.tolerate(url(&node))).transpose()?.unwrap_or_default(),
         headers: field("header").map_or(Ok(Vec::new()), |node| node.tolerate(headers(Some(node))))?,
         body: field("body").map_or(Ok(None), |node| node.tolerate(body(Some(node))))?,
+        body_disabled: field("body").map_or(Ok(false), |body| body.flag("disabled"))?,
         auth: auth(field("auth"))?,
         proxy: field("proxy").map(|proxy| proxy.value().clone()).filter(Value::is_object),
     })
@@ -63,6 +64,7 @@ fn url(node: &Node<'_>) -> Read<Url> {
         path: node.get("path").map(|node| path(&node)).transpose()?.flatten(),
         query: query(node.get("query"))?,
         variables: path_variables(node.get("variable"))?,
+        hash: node.text_at("hash")?,
     };
     if url.host.is_empty()
         && url.path.is_none()
@@ -167,7 +169,7 @@ mod tests {
             (json!({"host": ["h"], "path": ["a", {"type": "string", "value": "b"}, 3, null]}), "h/a/b/3/"),
             (json!({"host": "h", "auth": {"user": "u", "password": "p"}}), "u:p@h"),
             (json!({"host": "h", "auth": {"user": "u"}}), "u@h"),
-            (json!({"host": "h", "auth": "u:p", "hash": "gone"}), "u:p@h"),
+            (json!({"host": "h", "auth": "u:p", "hash": "f"}), "u:p@h#f"),
             (json!({"host": "h", "query": "a=1&b"}), "h?a=1&b"),
             (json!({"host": "h", "query": {"a": 1}}), "h?a=1"),
             (json!({"host": "h", "path": ":x", "variable": {"x": "1"}}), "h/1"),

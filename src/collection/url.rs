@@ -4,13 +4,15 @@ use super::model::{PathVariable, QueryParam, Url};
 use std::fmt::{self, Write as _};
 
 impl Url {
-    /// Takes a URL apart. Anything goes: what is no URL becomes a host. The `#fragment` is dropped, it is
-    /// never sent. Each `:name` segment yields a path variable without a value.
+    /// Takes a URL apart. Anything goes: what is no URL becomes a host. Each `:name` segment yields a path variable without a value.
     pub fn parse(text: &str) -> Self {
         let text = text.trim_start();
         let mask = mask(text);
         let whole = Masked { text, mask: &mask };
-        let unhashed = whole.split_once("#").map_or(whole, |(before, _)| before);
+        let (unhashed, hash) = match whole.split_once("#") {
+            Some((before, hash)) => (before, Some(hash.text.to_owned())),
+            None => (whole, None),
+        };
         let (address, query) = match unhashed.split_once("?") {
             Some((address, query)) => (address, Some(query)),
             None => (unhashed, None),
@@ -25,6 +27,7 @@ impl Url {
         let mut url = parse_address(Masked { text: &text, mask: &mask });
         url.query = query.map(split_query).unwrap_or_default();
         url.variables = path_variables(url.path.as_deref().unwrap_or_default());
+        url.hash = hash;
         url
     }
 }
@@ -123,7 +126,7 @@ impl fmt::Display for Url {
                 write!(f, "={}", guarded(value, &['&', '#']))?;
             }
         }
-        Ok(())
+        self.hash.as_ref().map_or(Ok(()), |hash| write!(f, "#{hash}"))
     }
 }
 
@@ -256,23 +259,19 @@ mod tests {
         ("http://h?=v", "http|∅|h|∅|∅|=v", None),
         ("http://h?a=b?c/d:e@f", "http|∅|h|∅|∅|a=b?c/d:e@f", None),
         ("http://h?a=%20+x", "http|∅|h|∅|∅|a=%20+x", None),
-        ("http://h/a#f?x=1", "http|∅|h|∅|a|", Some("http://h/a")),
-        ("http://h?a=1#f", "http|∅|h|∅|∅|a=1", Some("http://h?a=1")),
+        ("http://h/a#f?x=1", "http|∅|h|∅|a|", None),
+        ("http://h?a=1#f", "http|∅|h|∅|∅|a=1", None),
         ("  http://h/a b ", "http|∅|h|∅|a b |", Some("http://h/a b ")),
         (r"http:\\h\a\b?c=\d", r"http|∅|h|∅|a,b|c=\d", Some(r"http://h/a/b?c=\d")),
         ("{{baseUrl}}", "∅|∅|{{baseUrl}}|∅|∅|", None),
-        (
-            "{{baseUrl}}/x/:id?a=1&b=&c#h",
-            "∅|∅|{{baseUrl}}|∅|x,:id|a=1&b=&c=∅",
-            Some("{{baseUrl}}/x/:id?a=1&b=&c"),
-        ),
+        ("{{baseUrl}}/x/:id?a=1&b=&c#h", "∅|∅|{{baseUrl}}|∅|x,:id|a=1&b=&c=∅", None),
         ("{{host}}:{{port}}/x", "∅|∅|{{host}}|{{port}}|x|", None),
         ("{{a:b}}", "∅|∅|{{a:b}}|∅|∅|", None),
         ("{{a/b?c#d&e=f@g}}/{{x://y}}", "∅|∅|{{a/b?c#d&e=f@g}}|∅|{{x://y}}|", None),
         (
             "{{p}}://{{u:v}}:{{w@}}@{{h.i}}.com:{{#p}}/{{a/b}}?{{k=}}={{v&w}}&{{z}}#{{h}}",
             "{{p}}|{{u:v}}:{{w@}}|{{h.i}}.com|{{#p}}|{{a/b}}|{{k=}}={{v&w}}&{{z}}=∅",
-            Some("{{p}}://{{u:v}}:{{w@}}@{{h.i}}.com:{{#p}}/{{a/b}}?{{k=}}={{v&w}}&{{z}}"),
+            None,
         ),
         ("{{{{a/b}}}}/c", "∅|∅|{{{{a/b}}}}|∅|c|", None),
         ("http://h/{a/b}}/{{c", "http|∅|h|∅|{a,b}},{{c|", None),

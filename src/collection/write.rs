@@ -15,6 +15,9 @@ impl Request {
         });
         if let Some(body) = &self.body {
             out["body"] = body_json(body);
+            if self.body_disabled {
+                out["body"]["disabled"] = json!(true);
+            }
         }
         if let Some(auth) = &self.auth {
             out["auth"] = auth.to_json();
@@ -50,10 +53,12 @@ impl Url {
         if let Some(protocol) = &self.protocol {
             out.insert("protocol".to_owned(), json!(protocol));
         }
-        if let Some((user, password)) =
-            self.auth.as_ref().map(|auth| auth.split_once(':').unwrap_or((auth, "")))
-        {
-            out.insert("auth".to_owned(), json!({"user": user, "password": password}));
+        if let Some(auth) = &self.auth {
+            let auth = match auth.split_once(':') {
+                Some((user, password)) => json!({"user": user, "password": password}),
+                None => json!({"user": auth}),
+            };
+            out.insert("auth".to_owned(), auth);
         }
         if let Some(port) = &self.port {
             out.insert("port".to_owned(), json!(port));
@@ -75,6 +80,9 @@ impl Url {
         out.insert("query".to_owned(), query.collect());
         let variables = self.variables.iter().map(|v| pair(&v.key, v.value.as_deref(), v.disabled));
         out.insert("variable".to_owned(), variables.collect());
+        if let Some(hash) = &self.hash {
+            out.insert("hash".to_owned(), json!(hash));
+        }
         Value::Object(out)
     }
 }
@@ -105,9 +113,10 @@ fn body_json(body: &RequestBody) -> Value {
         RequestBody::FormData(parts) => {
             json!({"mode": "formdata", "formdata": parts.iter().map(part_json).collect::<Vec<_>>()})
         }
-        RequestBody::File { src, content } => match content {
-            Some(content) => json!({"mode": "file", "file": {"content": content}}),
-            None => json!({"mode": "file", "file": {"src": src}}),
+        RequestBody::File { src, content } => match (src, content) {
+            (_, Some(content)) => json!({"mode": "file", "file": {"content": content}}),
+            (Some(src), None) => json!({"mode": "file", "file": {"src": src}}),
+            (None, None) => json!({"mode": "file"}),
         },
         RequestBody::GraphQl(fields) => json!({"mode": "graphql", "graphql": fields}),
         RequestBody::Unknown(mode) => json!({"mode": mode}),

@@ -228,7 +228,7 @@ impl Draft {
             DraftBody::Form(fields) => Some(raw(encoded(&fields))),
             DraftBody::Text(text) => Some(raw(text)),
         };
-        Request { method: self.method, url: Url::parse(&url), headers, body, auth: None, proxy: None }
+        Request { method: self.method, url: Url::parse(&url), headers, body, ..Request::default() }
     }
 }
 

@@ -91,7 +91,7 @@ variants! {
         AssertionFinished { cursor, assertion },
         SecretsMade { secrets, lasting },
         RequestStarted { cursor, number, request },
-        RequestFinished { cursor, number, exchange },
+        RequestFinished { cursor, number, exchange, by_script },
         StormStarted { cursor, requests },
         StormFinished { cursor, skew_ms },
         VariablesCaptured { cursor, names },

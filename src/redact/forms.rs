@@ -1,8 +1,9 @@
 //! The spellings under which a secret can turn up in a text.
 
+use crate::wire_url::{QUERY, USERINFO};
 use base64::engine::general_purpose::{GeneralPurpose, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use base64::prelude::Engine;
-use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -12,26 +13,7 @@ const UNRESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 const COMPONENT: AsciiSet = UNRESERVED.remove(b'!').remove(b'\'').remove(b'(').remove(b')').remove(b'*');
 /// `application/x-www-form-urlencoded` (WHATWG), where a space becomes `+`.
 const FORM: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'*').remove(b' ');
-/// A URL's query as the WHATWG parser writes it.
-const QUERY: AsciiSet = CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'\'');
-/// A URL's user and password as the WHATWG parser writes them.
-const USERINFO: AsciiSet = QUERY
-    .remove(b'\'')
-    .add(b'?')
-    .add(b'`')
-    .add(b'{')
-    .add(b'}')
-    .add(b'/')
-    .add(b':')
-    .add(b';')
-    .add(b'=')
-    .add(b'@')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'|');
-const SETS: [AsciiSet; 5] = [UNRESERVED, COMPONENT, FORM, QUERY, USERINFO];
+const SETS: [&AsciiSet; 5] = [&UNRESERVED, &COMPONENT, &FORM, QUERY, USERINFO];
 const FORM_SET: usize = 2;
 
 /// One way to spell a text.
@@ -129,7 +111,7 @@ fn ascii(text: &str) -> String {
 fn percent(text: &str, set: usize, lower: bool) -> String {
     let mut out = String::with_capacity(text.len());
     // The iterator gives an encoded byte as a piece of its own, so lower-casing one touches nothing else.
-    for piece in utf8_percent_encode(text, &SETS[set]) {
+    for piece in utf8_percent_encode(text, SETS[set]) {
         if lower && piece.starts_with('%') {
             out.push_str(&piece.to_ascii_lowercase());
         } else {

@@ -30,6 +30,7 @@ fn finished(request: ResolvedRequest, response: Response) -> EventKind {
         cursor: Cursor::default(),
         number: 1,
         exchange: Arc::new(Exchange { calls: vec![call] }),
+        by_script: false,
     }
 }
 

@@ -99,10 +99,15 @@ pub(super) fn url_encoding(behavior: &Map<String, Value>) -> Encoding {
     }
 }
 
-/// Lower-case names of the system headers switched off.
+/// Names of the system headers switched off; only lower-case ones are names to Postman.
 pub(super) fn disabled_system_headers(behavior: &Map<String, Value>) -> Vec<String> {
     let Some(Value::Object(headers)) = behavior.get("disabledSystemHeaders") else { return Vec::new() };
-    headers.iter().filter(|(_, off)| truthy(off)).map(|(name, _)| name.to_lowercase()).collect()
+    headers
+        .iter()
+        .filter(|(_, off)| truthy(off))
+        .map(|(name, _)| name.clone())
+        .filter(|name| *name == name.to_lowercase())
+        .collect()
 }
 
 #[cfg(test)]
@@ -150,7 +155,7 @@ mod tests {
                 with(|o| o.tls.ciphers = vec!["A".into(), "B".into()]),
             ),
             (
-                json!({"disabledSystemHeaders": {"User-Agent": true, "accept": false}}),
+                json!({"disabledSystemHeaders": {"user-agent": true, "Host": true, "accept": false}}),
                 with(|o| o.disabled_system_headers = vec!["user-agent".into()]),
             ),
         ] {

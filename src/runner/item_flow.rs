@@ -5,11 +5,12 @@ use super::resolve::{self, Resolved};
 use super::script::{Next, Phase, Sent};
 use super::{Runner, ScriptEngine, Transport, behavior};
 use crate::auth::{Attempt, Verdict, Wire};
-use crate::collection::{Request, RequestBody};
+use crate::collection::Request;
 use crate::event::{Cursor, EventKind, RequestLine, Secret};
 use crate::exchange::{Exchange, Headers, ResolvedRequest};
 use crate::plan::PlannedItem;
 use crate::variable::Resolver;
+use crate::wire_url::Written;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,8 +20,19 @@ use std::sync::Arc;
 pub(super) struct Fetched {
     /// The last attempt and its answer.
     pub(super) exchange: Arc<Exchange>,
+    /// The URL as written and signed, encoded: with credentials and fragment, which reports leave out.
+    pub(super) url: String,
     /// The auth as it was used, what the server's challenge added included.
     pub(super) auth: Option<Value>,
+}
+
+/// Who sends a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sender {
+    /// An item: it is its own.
+    Item,
+    /// A script, beside the item's.
+    Script,
 }
 
 /// What an item came to.
@@ -67,13 +79,15 @@ where
         }
         let request = self.prepare(item, before.request.as_ref(), cursor)?;
         let body = self.written_body(before.request.as_ref().unwrap_or(&item.request));
-        let Some(fetched) = self.fetch(item, request, cursor).await? else { return Ok(None) };
-        let Fetched { exchange, auth } = fetched;
+        let Some(fetched) = self.fetch(item, request, (cursor, Sender::Item)).await? else {
+            return Ok(None);
+        };
+        let Fetched { exchange, url, auth } = fetched;
         if let Some(halt) = self.halt_after(&exchange, item) {
             self.finish(item, false, cursor)?;
             return Ok(Some(ItemEnd { exchange: Some(exchange), next: before.next, halt: Some(halt) }));
         }
-        let sent = Sent { exchange: &exchange, body: body.as_ref(), auth: auth.as_ref() };
+        let sent = Sent { exchange: &exchange, url: &url, body: body.as_ref(), auth: auth.as_ref() };
         let before_tests = self.options.captures.before_scripts(&self.scopes.environment);
         let Some(after) = self.scripts(Phase::Test, item, cursor, Some(sent)).await? else {
             return Ok(None);
@@ -121,9 +135,9 @@ where
         Ok(resolved)
     }
 
-    /// A form, a file or a query as test scripts see it; text is seen as it was sent.
+    /// The body as test scripts see it.
     pub(super) fn written_body(&mut self, request: &Request) -> Option<Value> {
-        if !S::RUNS || matches!(request.body, None | Some(RequestBody::Raw { .. })) {
+        if !S::RUNS || request.body.is_none() {
             return None;
         }
         let body = request.to_json().get("body").cloned()?;
@@ -136,14 +150,17 @@ where
         &mut self,
         item: &PlannedItem,
         resolved: Resolved,
-        cursor: Cursor,
+        (cursor, sender): (Cursor, Sender),
     ) -> Result<Option<Fetched>, E> {
         let Resolved { request: mut unsigned, auth, wire, content_type, .. } = resolved;
         let mut attempt = auth.map(|auth| self.auth.begin(&auth, item.auth_owner.as_deref()));
         loop {
             let shape = (wire, content_type.as_deref());
             let request = self.sign(item, &unsigned, attempt.as_ref(), shape, cursor)?;
-            let Some(exchange) = self.send(item, request, cursor).await? else { return Ok(None) };
+            let url = Written::of(&request.url, wire.encoding).map(|url| url.to_string());
+            let Some(exchange) = self.send(item, request, (cursor, sender)).await? else {
+                return Ok(None);
+            };
             let verdict = match (&mut attempt, exchange.response()) {
                 (Some(attempt), Some(response)) => self.auth.answered(attempt, response),
                 _ => Verdict::Done(None),
@@ -153,7 +170,7 @@ where
                     self.warn_once(item, cursor, warning.at(item.item.location.clone()))?;
                 }
                 let auth = attempt.map(|attempt| attempt.auth().to_json());
-                return Ok(Some(Fetched { exchange, auth }));
+                return Ok(Some(Fetched { exchange, url: url.unwrap_or_default(), auth }));
             }
             unsigned.headers = replayed(&unsigned.headers, &exchange.request().headers);
         }
@@ -193,7 +210,7 @@ where
         &mut self,
         item: &PlannedItem,
         request: ResolvedRequest,
-        cursor: Cursor,
+        (cursor, sender): (Cursor, Sender),
     ) -> Result<Option<Arc<Exchange>>, E> {
         self.requests += 1;
         let number = self.requests;
@@ -214,7 +231,10 @@ where
             self.warn(Some(cursor), warning)?;
         }
         self.reach.observe(&exchange);
-        (self.emit)(EventKind::RequestFinished { cursor, number, exchange: Arc::clone(&exchange) })?;
+        let by_script = sender == Sender::Script;
+        let finished =
+            EventKind::RequestFinished { cursor, number, exchange: Arc::clone(&exchange), by_script };
+        (self.emit)(finished)?;
         Ok(Some(exchange))
     }
 

@@ -108,8 +108,12 @@ pub struct ScriptCookie {
     pub secure: bool,
     /// `HttpOnly`.
     pub http_only: bool,
-    /// `Expires`, RFC 3339; `None` for a session cookie.
+    /// When it ends, RFC 3339; `None` for a session cookie.
     pub expires: Option<String>,
+    /// `Max-Age`, seconds, where that is what says so.
+    pub max_age: Option<i64>,
+    /// `SameSite`, in lower case.
+    pub same_site: Option<String>,
 }
 
 /// Sends requests. Whatever goes wrong on the wire is part of the [`Exchange`], not an error.

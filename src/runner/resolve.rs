@@ -32,7 +32,7 @@ pub(super) fn resolve(item: &PlannedItem, files: &FileAccess, mut resolver: Reso
     let url = absolute(resolver.resolve(&request.url.to_string()).trim_start());
     let mut headers = headers(&request.headers, &mut resolver);
     let mut built = body::Built::default();
-    if let Some(body) = &request.body
+    if let Some(body) = request.body.as_ref().filter(|_| !request.body_disabled)
         && (sends_body(&method) || behavior::keeps_body(&item.behavior))
     {
         built = body::build(body, headers.get("content-type"), files, &mut resolver);
@@ -88,12 +88,14 @@ fn sends_body(method: &str) -> bool {
     !matches!(method, "GET" | "HEAD" | "COPY" | "PURGE" | "UNLOCK")
 }
 
-/// `http://` where no scheme is written; an empty URL stays empty.
+/// `http://` where no scheme is written but a host.
 fn absolute(url: &str) -> String {
     let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
     let has_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    if url.is_empty() || has_scheme { url.to_owned() } else { format!("http://{url}") }
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | ':'));
+    // What begins with a slash names no host, and must not get one from its path.
+    let pathless = url.is_empty() || url.starts_with(['/', '\\']);
+    if pathless || has_scheme { url.to_owned() } else { format!("http://{url}") }
 }
 
 /// Enabled fields with a name, in order.

@@ -63,8 +63,9 @@ where
             (self.emit)(EventKind::ItemStarted { cursor, item: item.item.clone() })?;
             (self.emit)(EventKind::RequestStarted { cursor, number, request })?;
             self.reach.observe(exchange);
-            (self.emit)(EventKind::RequestFinished { cursor, number, exchange: Arc::clone(exchange) })?;
             let passed = exchange.response().is_some();
+            let exchange = Arc::clone(exchange);
+            (self.emit)(EventKind::RequestFinished { cursor, number, exchange, by_script: false })?;
             (self.emit)(EventKind::ItemFinished { cursor, item: item.item.clone(), passed })?;
         }
         let skew_ms = released.skew.map(|skew| skew.as_secs_f64() * 1000.0);

@@ -16,7 +16,7 @@ impl Jar {
     pub(super) fn store(&mut self, headers: &Headers, url: &WireUrl) {
         let Some(url) = for_store(url) else { return };
         for field in headers.get_all("set-cookie") {
-            if let Some(cookie) = parse(field)
+            if let Some(cookie) = parse(field).filter(keeps_its_prefix)
                 && matches!(self.0.insert_raw(&cookie, &url), Ok(StoreAction::ExpiredExisting))
             {
                 self.forget_expired();
@@ -43,6 +43,15 @@ impl Jar {
         });
         Some(texts.collect::<Vec<_>>().join("; ")).filter(|_| !cookies.is_empty())
     }
+}
+
+/// Whether a cookie is what its name's prefix promises (RFC 6265bis §4.1.3); else it is not kept.
+fn keeps_its_prefix(cookie: &RawCookie<'static>) -> bool {
+    let secure = cookie.secure() == Some(true);
+    if cookie.name().starts_with("__Host-") {
+        return secure && cookie.domain().is_none() && cookie.path() == Some("/");
+    }
+    secure || !cookie.name().starts_with("__Secure-")
 }
 
 /// What a cookie's domain, path and secrecy are compared with.
@@ -75,11 +84,17 @@ impl Jar {
         if !cookie.host_only {
             raw.set_domain(cookie.domain.clone());
         }
-        let parse =
+        let moment =
             |text: &String| time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339);
-        if let Some(Ok(expires)) = cookie.expires.as_ref().map(parse) {
+        if let Some(Ok(expires)) = cookie.expires.as_ref().map(moment) {
             raw.set_expires(expires);
         }
+        if let Some(seconds) = cookie.max_age {
+            raw.set_max_age(time::Duration::seconds(seconds));
+        }
+        // The cookie crate's own words are reached by parsing alone.
+        let same_site = cookie.same_site.as_ref().and_then(|text| parse(&format!("a; SameSite={text}")));
+        raw.set_same_site(same_site.and_then(|cookie| cookie.same_site()));
         let _ = self.0.insert_raw(&raw, &url);
     }
 
@@ -108,6 +123,8 @@ fn for_scripts(cookie: &Cookie<'static>) -> ScriptCookie {
         secure: cookie.secure().unwrap_or(false),
         http_only: cookie.http_only().unwrap_or(false),
         expires,
+        max_age: cookie.max_age().map(time::Duration::whole_seconds),
+        same_site: cookie.same_site().map(|same_site| same_site.to_string().to_lowercase()),
     }
 }
 

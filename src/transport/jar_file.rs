@@ -49,6 +49,8 @@ fn read(cookie: &Map<String, Value>) -> Result<ScriptCookie, &'static str> {
         secure: flag("secure"),
         http_only: flag("httpOnly"),
         expires: expires(cookie)?,
+        max_age: None,
+        same_site: text("sameSite").map(str::to_owned),
     })
 }
 
@@ -73,7 +75,18 @@ fn expires(cookie: &Map<String, Value>) -> Result<Option<String>, &'static str> 
 pub fn write_cookie_jar(cookies: &[ScriptCookie]) -> Value {
     let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
     let cookies = cookies.iter().map(|cookie| {
-        let ScriptCookie { name, value, domain, path, host_only, secure, http_only, expires } = cookie;
+        let ScriptCookie {
+            name,
+            value,
+            domain,
+            path,
+            host_only,
+            secure,
+            http_only,
+            expires,
+            max_age: _,
+            same_site,
+        } = cookie;
         let mut fields = json!({ "key": name, "value": value });
         if let Some(expires) = expires {
             fields["expires"] = json!(expires);
@@ -84,6 +97,9 @@ pub fn write_cookie_jar(cookies: &[ScriptCookie]) -> Value {
             if *set {
                 fields[key] = json!(true);
             }
+        }
+        if let Some(same_site) = same_site {
+            fields["sameSite"] = json!(same_site);
         }
         fields["hostOnly"] = json!(host_only);
         fields["creation"] = json!(now);

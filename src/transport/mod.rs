@@ -28,7 +28,7 @@ pub use jar_file::{JarFileError, read_cookie_jar, write_cookie_jar};
 use crate::diagnostic::Warning;
 use crate::exchange::{Call, Exchange, FailureKind, ResolvedRequest, Response, Timings, TransportFailure};
 use crate::runner::{ScriptCookie, SendOptions, Transport};
-use crate::wire_url::{Encoding, WireUrl};
+use crate::wire_url::{Encoding, WireUrl, Written};
 use connect::{Connector, Phases, Route};
 use cookies::Jar;
 use http1::answer::{Answer, Expected, NoAnswer};
@@ -68,7 +68,11 @@ impl HttpTransport {
         let token = uuid::Uuid::new_v4().to_string();
         let mut draft = match Draft::new(&request, options, &token) {
             Ok(draft) => draft,
-            Err(failure) => return Exchange { calls: vec![self.not_sent(request, failure)] },
+            Err(failure) => {
+                let url = Written::of(&request.url, options.url_encoding).map(|url| url.bare().to_string());
+                let request = ResolvedRequest { url: url.unwrap_or_default(), ..request };
+                return Exchange { calls: vec![self.not_sent(request, failure)] };
+            }
         };
         let mut calls: Vec<Call> = Vec::new();
         loop {

@@ -68,6 +68,11 @@ impl Draft {
     pub(super) fn redirect(&mut self, url: WireUrl) {
         self.url = url;
         self.redirected = true;
+        // A form's parts are put together anew for each hop: what describes them comes last again.
+        if is_multipart(&self.request.headers) {
+            self.late_type = take_late_type(&mut self.request);
+            self.request.headers.remove("content-length");
+        }
     }
 
     /// Drops the body and what describes it.
@@ -203,8 +208,9 @@ fn take_late_type(request: &mut ResolvedRequest) -> Option<Header> {
 }
 
 /// Whether the body is a file and nothing else.
+/// A file's body; one that is there and empty is an empty file's.
 fn is_file(body: &Body) -> bool {
-    body.bytes().is_empty() && matches!(body.rest(), [Chunk::File(_)])
+    body.bytes().is_empty() && matches!(body.rest(), [] | [Chunk::File(_)])
 }
 
 fn is_multipart(headers: &Headers) -> bool {

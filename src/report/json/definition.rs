@@ -129,11 +129,15 @@ fn complete_request(request: &mut Value) {
 /// v2.0 writes a scheme's parameters as an object, v2.1 as a list.
 fn complete_auth(auth: Option<&mut Value>) {
     for (_, params) in auth.and_then(Value::as_object_mut).into_iter().flatten() {
-        if let Value::Object(named) = params {
-            *params = named
-                .iter()
-                .map(|(key, value)| json!({ "key": key, "value": value, "type": "any" }))
-                .collect();
+        match params {
+            Value::Object(named) => {
+                let param = |(key, value)| json!({ "key": key, "value": value, "type": "any" });
+                *params = named.iter().map(param).collect();
+            }
+            Value::Array(list) => list.iter_mut().filter_map(Value::as_object_mut).for_each(|param| {
+                param.entry("type").or_insert_with(|| json!("any"));
+            }),
+            _ => {}
         }
     }
 }

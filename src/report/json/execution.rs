@@ -15,10 +15,10 @@ pub(super) struct Execution {
     /// The row of data it runs with.
     pub(super) row: Option<Arc<Value>>,
     newman_streams: bool,
-    /// The item's own request, and those of its test scripts after it.
-    sent: Vec<(u64, Arc<Exchange>)>,
-    /// Requests its prerequest scripts sent before.
-    before: Vec<(u64, Arc<Exchange>)>,
+    /// The item's own request; where its auth had to try again, the last try.
+    own: Option<(u64, Arc<Exchange>)>,
+    /// Requests of its scripts, and earlier tries.
+    others: Vec<(u64, Arc<Exchange>)>,
     assertions: Vec<Value>,
     script_errors: Map<String, Value>,
     exceptions: Vec<Value>,
@@ -36,8 +36,8 @@ impl Execution {
             place,
             row: None,
             newman_streams,
-            sent: Vec::new(),
-            before: Vec::new(),
+            own: None,
+            others: Vec::new(),
             assertions: Vec::new(),
             script_errors: Map::new(),
             exceptions: Vec::new(),
@@ -61,22 +61,21 @@ impl Execution {
     /// Takes one event of the item; `started` is when the run did, epoch milliseconds.
     pub(super) fn observe(&mut self, event: &RunEvent, started: Option<i64>) {
         match &event.kind {
-            EventKind::RequestFinished { number, exchange, .. } => {
-                self.sent.push((*number, Arc::clone(exchange)));
-            }
-            EventKind::ScriptFinished { listen, error, .. } => {
-                if listen == "prerequest" {
-                    // What was sent until now was not the item's own request.
-                    self.before.append(&mut self.sent);
+            EventKind::RequestFinished { number, exchange, by_script, .. } => {
+                let sent = (*number, Arc::clone(exchange));
+                if *by_script {
+                    self.others.push(sent);
+                } else {
+                    self.others.extend(self.own.replace(sent));
                 }
-                if let Some(error) = error {
-                    let mut error = shapes::script_error(error);
-                    let at = started.map(|started| started + event.at_ms as i64);
-                    shapes::identify(&mut error, &event.seq.to_string(), at);
-                    let list = self.script_errors.entry(format!("{listen}Script")).or_insert(json!([]));
-                    if let Value::Array(list) = list {
-                        list.push(json!({ "error": error }));
-                    }
+            }
+            EventKind::ScriptFinished { listen, error: Some(error), .. } => {
+                let mut error = shapes::script_error(error);
+                let at = started.map(|started| started + event.at_ms as i64);
+                shapes::identify(&mut error, &event.seq.to_string(), at);
+                let list = self.script_errors.entry(format!("{listen}Script")).or_insert(json!([]));
+                if let Value::Array(list) = list {
+                    list.push(json!({ "error": error }));
                 }
             }
             EventKind::AssertionFinished { assertion, .. } => {
@@ -103,7 +102,7 @@ impl Execution {
     /// The entry, with what the collection says of the item.
     pub(super) fn into_value(mut self, definition: Option<Definition<'_>>) -> Value {
         // A skipped request leaves only what its scripts sent.
-        let own = if self.sent.is_empty() { self.before.pop() } else { Some(self.sent.remove(0)) };
+        let own = self.own.take().or_else(|| self.others.pop());
         let mut entry = Map::new();
         entry.insert("cursor".into(), self.place.to_json());
         entry.insert("item".into(), self.described(definition));
@@ -114,9 +113,8 @@ impl Execution {
         entry.insert("assertions".into(), Value::Array(std::mem::take(&mut self.assertions)));
         entry.append(&mut self.script_errors);
         let extra: Vec<Value> = self
-            .before
+            .others
             .iter()
-            .chain(&self.sent)
             .map(|(number, exchange)| Value::Object(self.sides(*number, exchange, None)))
             .collect();
         for (name, list) in [
@@ -159,7 +157,7 @@ impl Execution {
     ) -> Map<String, Value> {
         let mut sides = Map::new();
         sides.insert("requestNumber".into(), json!(number));
-        sides.insert("request".into(), sent::request(&exchange.last().request, definition));
+        sides.insert("request".into(), sent::request(exchange.request(), definition));
         match &exchange.last().outcome {
             Ok(response) => {
                 let time = exchange.total_ms();

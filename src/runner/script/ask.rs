@@ -6,6 +6,7 @@ use crate::collection::{Request, RequestBody};
 use crate::diagnostic::{Warning, WarningCode};
 use crate::event::{Cursor, EventKind, Secret};
 use crate::plan::PlannedItem;
+use crate::runner::item_flow::Sender;
 use crate::runner::resolve;
 use crate::runner::{Runner, ScriptCookie, ScriptEngine, ScriptQuestion, Transport};
 use crate::variable::{Resolver, Scopes};
@@ -94,7 +95,9 @@ where
         for warning in resolved.warnings.clone() {
             self.warn(Some(cursor), warning)?;
         }
-        let Some(fetched) = self.fetch(&asked, resolved, cursor).await? else { return Ok(None) };
+        let Some(fetched) = self.fetch(&asked, resolved, (cursor, Sender::Script)).await? else {
+            return Ok(None);
+        };
         let exchange = fetched.exchange;
         let cookies: Vec<Value> =
             self.transport.cookies_for(&exchange.last().request.url).iter().map(context::cookie).collect();
@@ -218,5 +221,7 @@ fn read(cookie: &Value) -> Option<ScriptCookie> {
         secure: flag("secure"),
         http_only: flag("httpOnly"),
         expires: text("expires").filter(|expires| expires != "Infinity"),
+        max_age: cookie.get("maxAge").and_then(Value::as_i64),
+        same_site: text("sameSite"),
     })
 }

@@ -1,9 +1,9 @@
 //! What a script is given: the `execute` message of Postman's sandbox.
 
-use crate::collection::Event;
-use crate::collection::{Request, Url};
+use super::Sent;
+use crate::collection::{Event, Request, Url};
 use crate::event::Cursor;
-use crate::exchange::{Exchange, Headers, ResolvedRequest, Response};
+use crate::exchange::{Headers, Response};
 use crate::plan::PlannedItem;
 use crate::runner::{Script, ScriptCookie};
 use crate::variable::{Scopes, VariableScope};
@@ -19,11 +19,7 @@ pub(super) struct Execution<'a> {
     pub(super) event: &'a Event,
     pub(super) cursor: Cursor,
     /// What was sent and answered, for test scripts.
-    pub(super) exchange: Option<&'a Exchange>,
-    /// The body as written, variables resolved, for test scripts: they see its mode and parts.
-    pub(super) body: Option<&'a Value>,
-    /// The auth as it was used, for test scripts.
-    pub(super) auth: Option<&'a Value>,
+    pub(super) sent: Option<Sent<'a>>,
     /// What earlier scripts of the phase made of the request.
     pub(super) changed: Option<&'a Request>,
 }
@@ -46,7 +42,7 @@ impl Execution<'_> {
             "data": data(&scopes.data),
             "cookies": cookies.iter().map(cookie).collect::<Vec<_>>(),
         });
-        if let Some(exchange) = self.exchange {
+        if let Some(exchange) = self.sent.map(|sent| sent.exchange) {
             context["response"] =
                 exchange.response().map_or_else(|| json!({}), |r| response(r, exchange.total_ms()));
         }
@@ -73,17 +69,8 @@ impl Execution<'_> {
 
     /// The request as scripts see it: as written before it is sent, as sent after.
     pub(super) fn request(&self) -> Value {
-        match (self.exchange, self.changed) {
-            (Some(exchange), _) => {
-                let mut request = sent(exchange.request());
-                if let Some(body) = self.body {
-                    request["body"] = body.clone();
-                }
-                if let Some(auth) = self.auth {
-                    request["auth"] = auth.clone();
-                }
-                request
-            }
+        match (self.sent, self.changed) {
+            (Some(sent), _) => sent.to_json(),
             (None, Some(changed)) => changed.to_json(),
             (None, None) => {
                 let mut request = self.item.request.to_json();
@@ -96,16 +83,29 @@ impl Execution<'_> {
     }
 }
 
-fn sent(request: &ResolvedRequest) -> Value {
-    let mut out = json!({
-        "url": Url::parse(&request.url).to_json(),
-        "method": request.method,
-        "header": headers(&request.headers),
-    });
-    if let Some(body) = &request.body {
-        out["body"] = json!({"mode": "raw", "raw": body.text()});
+impl Sent<'_> {
+    fn to_json(self) -> Value {
+        let request = self.exchange.request();
+        let mut out = json!({
+            "url": Url::parse(self.url).to_json(),
+            "method": request.method,
+            "header": headers(&request.headers),
+        });
+        if let Some(body) = self.body {
+            out["body"] = body.clone();
+        }
+        // Text is seen as it was sent.
+        if let Some(body) = &request.body
+            && out["body"]["mode"].as_str().is_none_or(|mode| mode == "raw")
+        {
+            out["body"]["mode"] = json!("raw");
+            out["body"]["raw"] = json!(body.text());
+        }
+        if let Some(auth) = self.auth {
+            out["auth"] = auth.clone();
+        }
+        out
     }
-    out
 }
 
 /// A response as Postman's sandbox takes it; the body as text where it is UTF-8.
@@ -123,7 +123,8 @@ pub(super) fn response(response: &Response, total_ms: f64) -> Value {
     // A script gets all of it, however large; what was lost on disk is missing.
     let body = response.body.whole().unwrap_or_else(|_| response.body.bytes().clone());
     match std::str::from_utf8(&body) {
-        Ok(text) if utf8 => out["body"] = json!(text),
+        // Of bytes the sandbox itself makes text, without a byte order mark.
+        Ok(text) if utf8 && !text.starts_with('\u{feff}') => out["body"] = json!(text),
         _ => out["stream"] = json!({"type": "Base64", "data": BASE64_STANDARD.encode(&body)}),
     }
     out
@@ -178,6 +179,12 @@ fn named(name: &str, cookie: &ScriptCookie) -> Value {
     });
     if let Some(expires) = &cookie.expires {
         out["expires"] = json!(expires);
+    }
+    if let Some(max_age) = cookie.max_age {
+        out["maxAge"] = json!(max_age);
+    }
+    if let Some(same_site) = &cookie.same_site {
+        out["sameSite"] = json!(same_site);
     }
     out
 }

@@ -54,7 +54,9 @@ pub(super) enum Next {
 pub(super) struct Sent<'a> {
     /// The wire.
     pub(super) exchange: &'a Exchange,
-    /// The body as written, variables resolved; `None` where it was text.
+    /// The URL with credentials and fragment, encoded.
+    pub(super) url: &'a str,
+    /// The body as written, variables resolved.
     pub(super) body: Option<&'a Value>,
     /// The auth as it was used.
     pub(super) auth: Option<&'a Value>,
@@ -126,14 +128,10 @@ where
         let started = Instant::now();
         self.executions += 1;
         let id = format!("execution-{}", self.executions);
-        let exchange = sent.map(|sent| sent.exchange);
-        let body = sent.and_then(|sent| sent.body);
-        let auth = sent.and_then(|sent| sent.auth);
         let changed = end.request.clone();
         let own = if self.nested.is_empty() { cursor } else { nested::CURSOR };
-        let execution =
-            Execution { id: &id, item, event, cursor: own, exchange, body, auth, changed: changed.as_ref() };
-        let cookies = exchange.map(|exchange| self.transport.cookies_for(&exchange.last().request.url));
+        let execution = Execution { id: &id, item, event, cursor: own, sent, changed: changed.as_ref() };
+        let cookies = sent.map(|sent| self.transport.cookies_for(&sent.exchange.last().request.url));
         let timeout = self.within_run(self.options.timeout_script);
         let script = execution.script(&self.scopes, cookies.unwrap_or_default(), timeout);
         let mut run =

@@ -9,7 +9,7 @@ use crate::collection::Request;
 use crate::event::{Cursor, ErrorInfo, EventKind};
 use crate::exchange::Exchange;
 use crate::plan::PlannedItem;
-use crate::runner::item_flow::Fetched;
+use crate::runner::item_flow::{Fetched, Sender};
 use crate::runner::{Runner, ScriptEngine, Transport};
 use crate::variable::{Scopes, Variable, VariableScope};
 use serde_json::{Map, Value, json};
@@ -99,12 +99,14 @@ where
         let request: &Request = before.request.as_ref().unwrap_or(&item.request);
         let body = self.written_body(request);
         let request = self.prepare(item, before.request.as_ref(), cursor)?;
-        let Some(fetched) = self.fetch(item, request, cursor).await? else { return Ok(None) };
-        let Fetched { exchange, auth } = fetched;
+        let Some(fetched) = self.fetch(item, request, (cursor, Sender::Script)).await? else {
+            return Ok(None);
+        };
+        let Fetched { exchange, url, auth } = fetched;
         if exchange.failure().is_some() {
             return Ok(Some(Ran { failed: true, error: None, exchange: Some(exchange) }));
         }
-        let sent = Sent { exchange: &exchange, body: body.as_ref(), auth: auth.as_ref() };
+        let sent = Sent { exchange: &exchange, url: &url, body: body.as_ref(), auth: auth.as_ref() };
         let Some(after) = self.scripts(Phase::Test, item, cursor, Some(sent)).await? else {
             return Ok(None);
         };

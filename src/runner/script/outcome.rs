@@ -73,15 +73,16 @@ fn replay(mutations: &Value, scope: &mut VariableScope, secrets: &mut Vec<Secret
         mutations.get("compacted").and_then(Value::as_object).into_iter().flat_map(|c| c.values());
     for mutation in stream.chain(compacted).filter_map(Value::as_array) {
         match mutation.as_slice() {
-            [Value::String(key)] => scope.unset(key),
-            [Value::String(key), value, rest @ ..] => {
+            [Value::Null, ..] | [] => {}
+            [key] => scope.unset(&text(key)),
+            [key, value, rest @ ..] => {
+                let key = text(key);
                 scope.set(key.as_str(), value.clone());
                 let declared = rest.first().is_some_and(|meta| meta["secret"] == true);
-                if declared || scope.variable(key).is_some_and(|variable| is_secret(key, variable)) {
-                    secrets.extend(Secret::all_in(key, value));
+                if declared || scope.variable(&key).is_some_and(|variable| is_secret(&key, variable)) {
+                    secrets.extend(Secret::all_in(&key, value));
                 }
             }
-            _ => {}
         }
     }
 }
@@ -100,12 +101,12 @@ mod tests {
     #[test]
     fn mutations_are_replayed_in_order() {
         let execution = json!({"environment": {"mutations": {
-            "stream": [["a", 1], ["b"]], "compacted": {"c": ["c", {"x": 1}, {}], "a": ["a"]}}}});
+            "stream": [["a", 1], [5, "x"], [null, 1], ["b"]], "compacted": {"c": ["c", {"x": 1}, {}], "a": ["a"]}}}});
         let mut scopes = Scopes::default();
         scopes.environment.set("b", "old");
         assert_eq!(Done::new(None, execution).apply(&mut scopes), []);
         let left: Vec<&str> = scopes.environment.iter().map(|(key, _)| key).collect();
-        assert_eq!(left, ["c"]);
+        assert_eq!(left, ["5", "c"]);
     }
 
     #[test]

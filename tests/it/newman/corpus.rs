@@ -2,7 +2,7 @@
 //! postproof against one echo server, and what they came to is compared, aspect by aspect.
 //!
 //! Beside the collection a case may have `environment.json`, `globals.json`, `data.csv` or `data.json`, files that its
-//! requests send, and a `case.toml` with further arguments. Differences that are meant are in
+//! requests send, and a `case.toml` with further arguments; `"{port}"` in a collection is the server's port. Differences that are meant are in
 //! `tests/cases/newman/accepted.toml`, each with the row of the compatibility table that says why; an entry that no
 //! longer holds fails. `CASE=auth/` runs the cases whose name begins so, those of `pending` too: cases of features
 //! that are not there yet.
@@ -129,7 +129,7 @@ impl Case {
     fn args(&self, port: u16, out: &Path) -> Vec<String> {
         let fill =
             |text: &str| text.replace("{out}", &out.to_string_lossy()).replace("{port}", &port.to_string());
-        let mut args: Vec<String> = ["run", "collection.json"].map(str::to_owned).to_vec();
+        let mut args = vec!["run".to_owned(), self.collection(port, out)];
         for (option, file) in
             [("-e", "environment.json"), ("-g", "globals.json"), ("-d", "data.csv"), ("-d", "data.json")]
         {
@@ -141,6 +141,18 @@ impl Case {
         args.extend(["--global-var".to_owned(), base, "--global-var".to_owned(), format!("port={port}")]);
         args.extend(self.settings.args.iter().map(|arg| fill(arg)));
         args
+    }
+
+    /// The collection's path: a copy, where the server's port stands in it other than as a variable.
+    fn collection(&self, port: u16, out: &Path) -> String {
+        let text = std::fs::read_to_string(self.folder.join("collection.json")).unwrap();
+        let filled = text.replace("\"{port}\"", &format!("\"{port}\""));
+        if filled == text {
+            return "collection.json".to_owned();
+        }
+        let copy = out.with_file_name("collection.json");
+        std::fs::write(&copy, filled).unwrap();
+        copy.to_string_lossy().into_owned()
     }
 
     fn env(&self, port: u16) -> BTreeMap<String, String> {

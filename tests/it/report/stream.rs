@@ -150,7 +150,12 @@ impl Stream {
         self.push(EventKind::RequestStarted { cursor, number, request: line });
         self.at_ms += exchange.total_ms();
         self.stats.response_time.add(exchange.total_ms());
-        self.push(EventKind::RequestFinished { cursor, number, exchange: Arc::new(exchange) })
+        self.push(EventKind::RequestFinished {
+            cursor,
+            number,
+            exchange: Arc::new(exchange),
+            by_script: false,
+        })
     }
 
     fn assertion(&mut self, name: &str, outcome: AssertionOutcome) -> &mut Self {
