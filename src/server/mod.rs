@@ -12,7 +12,7 @@
 //! | `GET /accounts/users`, `/accounts/people-lookups`, Bearer of a user | 200, else 401 in HTML |
 //! | `GET /accounts/customers/{id}`, Bearer of that customer | 200, else 401 in HTML |
 //! | `GET /accounts/applications`, Bearer of an application | 200, else 401 in HTML |
-//! | `POST /_control/subjects/disable`, `…/enable`, `{"login"}` | 204: a hook for tests, not part of the API |
+//! | `POST /_control/subjects/disable`, `…/enable`, `…/delete`, `…/create`, `{"login"}` | 204: hooks for tests, not part of the API |
 //! | anything else | 404 `{code, message}` |
 //!
 //! [`Config::default`] is the fixture set that the shipped environments are written from.

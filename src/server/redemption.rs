@@ -84,7 +84,12 @@ fn presented(state: &State, call: &Call) -> Result<String, Answer> {
         state.store().use_up(call.body(), state.now());
     }
     let in_query = call.query("refreshToken").filter(|_| state.faults.has(FaultName::TokenInQuery));
-    in_query.ok_or_else(|| Answer::missing_refresh_token(&state.faults))
+    in_query.ok_or_else(|| {
+        if !body.contains_key("refreshToken") && state.faults.has(FaultName::ConsumedByMissingField) {
+            state.store().use_up_newest(call.caller(), state.now());
+        }
+        Answer::missing_refresh_token(&state.faults)
+    })
 }
 
 fn stumbles_over_body(state: &State, call: &Call) -> bool {

@@ -18,6 +18,7 @@ use super::{
     fault::FaultName,
     mishap, redemption,
     state::State,
+    store::Store,
 };
 
 /// The path of the redeem, which a faulty key gate treats apart.
@@ -42,6 +43,8 @@ const ROUTES: &[Route] = &[
     Route { method: MethodFilter::GET, path: "/accounts/applications", answer: list_applications },
     Route { method: MethodFilter::POST, path: "/_control/subjects/disable", answer: disable },
     Route { method: MethodFilter::POST, path: "/_control/subjects/enable", answer: enable },
+    Route { method: MethodFilter::POST, path: "/_control/subjects/delete", answer: delete },
+    Route { method: MethodFilter::POST, path: "/_control/subjects/create", answer: create },
 ];
 
 /// The service: every route behind the key gate, and one answer for whatever is no route.
@@ -167,20 +170,28 @@ fn refresh_bearer(state: &State, token: &str) -> Option<String> {
 }
 
 fn disable(state: &State, call: &Call) -> Outcome {
-    set_disabled(state, call, true)
+    control(state, call, |store, subject| store.set_disabled(subject, true))
 }
 
 fn enable(state: &State, call: &Call) -> Outcome {
-    set_disabled(state, call, false)
+    control(state, call, |store, subject| store.set_disabled(subject, false))
+}
+
+fn delete(state: &State, call: &Call) -> Outcome {
+    control(state, call, Store::delete)
+}
+
+fn create(state: &State, call: &Call) -> Outcome {
+    control(state, call, Store::create)
 }
 
 /// The control hooks: no part of the documented API, for tests that need a subject to lose its sign-in.
-fn set_disabled(state: &State, call: &Call, disabled: bool) -> Outcome {
+fn control(state: &State, call: &Call, change: impl Fn(&mut Store, usize)) -> Outcome {
     let body = call.json()?;
     let Some(Value::String(login)) = body.get("login") else {
         return Err(Answer::wrong_data("login is required."));
     };
     let subject = state.directory.subject_of_login(login).ok_or_else(Answer::not_found)?;
-    state.store().set_disabled(subject, disabled);
+    change(&mut state.store(), subject);
     Ok(Answer::NoContent)
 }

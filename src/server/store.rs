@@ -73,6 +73,7 @@ pub(super) struct Store {
     /// Token text to position in `grants`.
     tokens: HashMap<String, usize>,
     disabled: HashSet<usize>,
+    deleted: HashSet<usize>,
     revoked_access: HashSet<String>,
     lockout: bool,
 }
@@ -176,6 +177,15 @@ impl Store {
         }
     }
 
+    /// Uses up the application's newest token; what careless code does to whoever sent no token.
+    pub(super) fn use_up_newest(&mut self, application: Option<usize>, now: SystemTime) {
+        let Self { grants, sessions, .. } = self;
+        let own = |grant: &&mut Grant| Some(sessions[grant.session].application) == application;
+        if let Some(newest) = grants.iter_mut().rev().find(own) {
+            newest.redeemed.get_or_insert(now);
+        }
+    }
+
     /// The session of a refresh token that could be redeemed now.
     pub(super) fn living_session(&self, token: &str, now: SystemTime) -> Option<&Session> {
         let id = self.find(token)?;
@@ -207,8 +217,21 @@ impl Store {
         }
     }
 
+    /// Removes a subject with its sessions.
+    pub(super) fn delete(&mut self, subject: usize) {
+        self.deleted.insert(subject);
+        if !self.faults.has(FaultName::DeletedSubjectAccepted) {
+            self.end_sessions(|_, session| session.subject == subject);
+        }
+    }
+
+    /// Brings a subject back; its sessions stay ended.
+    pub(super) fn create(&mut self, subject: usize) {
+        self.deleted.remove(&subject);
+    }
+
     pub(super) fn can_sign_in(&self, subject: usize) -> bool {
-        !self.disabled.contains(&subject)
+        !self.disabled.contains(&subject) && !self.deleted.contains(&subject)
     }
 
     fn judge(&self, id: usize, application: Option<usize>, now: SystemTime) -> Result<(), Refusal> {
@@ -227,7 +250,8 @@ impl Store {
         if now >= grant.issued + session.lifetime && !self.faults.has(FaultName::ExpiredAccepted) {
             return Err(Refusal::Expired);
         }
-        if !self.can_sign_in(session.subject) && !self.faults.has(FaultName::DisabledSubjectAccepted) {
+        let disabled = self.disabled.contains(&session.subject);
+        if disabled && !self.faults.has(FaultName::DisabledSubjectAccepted) {
             return Err(Refusal::CannotSignIn);
         }
         if grant.generation >= 2 && self.faults.has(FaultName::ChainLimit) {

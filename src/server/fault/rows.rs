@@ -102,6 +102,9 @@ faults! {
     DisabledSubjectAccepted "disabled-subject-accepted"
         "the refresh token of a subject that can no longer sign in redeems"
         "the account's state is read at login only; breaks `the subject can no longer sign in`";
+    DeletedSubjectAccepted "deleted-subject-accepted"
+        "the refresh token of a subject that was deleted redeems"
+        "sessions that outlive their user's row; breaks `the subject can no longer sign in`";
     LockoutAfterRefusal "lockout-after-refusal"
         "after a refused redeem the next login is refused"
         "redeem failures counted as password guesses; breaks `when redeem fails: log in again`";
@@ -174,6 +177,9 @@ faults! {
     ConsumedByContentType "consumed-by-content-type"
         "a redeem refused for its content type uses up the token in its body"
         "a form parser that runs before the content type is judged; a refused redeem must leave the token";
+    ConsumedByMissingField "consumed-by-missing-field"
+        "a redeem refused for lacking the token uses up the application's newest one"
+        "`ORDER BY created DESC LIMIT 1` behind an optional filter; a refused redeem must leave the token";
     ConsumedByOtherClient "consumed-by-other-client"
         "a redeem under another application's key is refused, and uses up the token"
         "the owner compared after the token was consumed; the rightful client is locked out (RFC 6749 §6)";

@@ -123,6 +123,22 @@ pub(super) fn disabled_subject(api: &Api) -> String {
     api.redeem(login.refresh_token()).summary()
 }
 
+pub(super) fn deleted_subject(api: &Api) -> String {
+    let login = api.user(DAN);
+    api.control("delete", DAN.0);
+    assert_eq!(api.user(DAN).summary(), "401 INVALID_CREDENTIALS");
+    let seen = api.redeem(login.refresh_token()).summary();
+    api.control("create", DAN.0);
+    assert_eq!(api.user(DAN).summary(), USER);
+    seen
+}
+
+pub(super) fn redeem_after_missing_field(api: &Api) -> String {
+    let login = api.user(ANA);
+    assert_eq!(missing_field(api), "400 WRONG_DATA");
+    api.redeem(login.refresh_token()).summary()
+}
+
 pub(super) fn recovery(api: &Api) -> String {
     api.redeem("garbage");
     api.user(ANA).summary()
