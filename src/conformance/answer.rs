@@ -1,5 +1,6 @@
 //! What came back, as far as verdicts need it, and where a contract finds values in it.
 
+use super::{leak, presented};
 use crate::contract::{Contract, ErrorRow, Source};
 use crate::exchange::{Exchange, Headers};
 use serde_json::Value;
@@ -15,6 +16,8 @@ pub struct Answer {
     pub json: Option<Value>,
     /// Header fields.
     pub headers: Headers,
+    /// What an error's body gives away that it must not, in words.
+    pub given_away: Option<&'static str>,
     /// Cookies set and not taken back at once, those of redirects included; name and value, the last one first.
     cookies: Vec<(String, String)>,
 }
@@ -32,6 +35,7 @@ impl Answer {
             code: None,
             json: response.body.json(),
             headers: response.headers.clone(),
+            given_away: if response.code < 400 { None } else { given_away(contract, exchange) },
             cookies: fields.filter_map(|field| cookie(&field)).collect(),
         };
         answer.code = contract.errors.code.as_ref().and_then(|source| answer.find(source));
@@ -120,6 +124,11 @@ impl std::fmt::Display for Answer {
     }
 }
 
+fn given_away(contract: &Contract, exchange: &Exchange) -> Option<&'static str> {
+    let token = presented::refresh_token(contract, exchange.request()).as_text();
+    leak::given_away(&exchange.response()?.body.text(), token.as_deref())
+}
+
 /// A media type without its parameters, lower case.
 pub(super) fn media_type(field: &str) -> String {
     field.split(';').next().unwrap_or_default().trim().to_lowercase()
@@ -139,26 +148,9 @@ fn cookie(field: &str) -> Option<(String, String)> {
     (!taken_back && !value.is_empty()).then(|| (name.trim().to_owned(), value.to_owned()))
 }
 
-/// `exp - iat` of a JWT, seconds (RFC 7519 §4.1.4, §4.1.6); `None` when it is no JWT or says neither.
-pub(super) fn jwt_lifetime(token: &str) -> Option<i64> {
-    use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
-    let mut parts = token.split('.');
-    let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
-    let claims: Value = serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
-    Some(claims.get("exp")?.as_i64()? - claims.get("iat")?.as_i64()?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_jwt_tells_its_lifetime() {
-        // {"iat":100,"exp":172900}
-        assert_eq!(jwt_lifetime("e30.eyJpYXQiOjEwMCwiZXhwIjoxNzI5MDB9.c2ln"), Some(172_800));
-        assert_eq!(jwt_lifetime("opaque"), None);
-        assert_eq!(jwt_lifetime("e30.e30.x"), None);
-    }
 
     #[test]
     fn a_cookie_that_is_taken_back_is_none() {

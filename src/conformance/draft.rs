@@ -39,6 +39,7 @@ enum DraftBody {
     Json(Value),
     Form(Vec<(String, String)>),
     Text(String),
+    Bytes(Vec<u8>),
 }
 
 impl Draft {
@@ -104,6 +105,44 @@ impl Draft {
     /// Sets a body that is sent as it stands.
     pub fn set_text(&mut self, text: &str) {
         self.body = DraftBody::Text(text.to_owned());
+    }
+
+    /// Cuts the body's last character off: JSON cannot be parsed then.
+    pub fn cut_body(&mut self) {
+        let mut text = self.body_text();
+        text.pop();
+        self.body = DraftBody::Text(text);
+    }
+
+    /// Puts a byte that occurs in no UTF-8 in place of every one of these characters in the body.
+    pub fn spoil_body(&mut self, marker: u8) {
+        let text = self.body_text();
+        let spoilt = text.bytes().map(|byte| if byte == marker { 0xff } else { byte });
+        self.body = DraftBody::Bytes(spoilt.collect());
+    }
+
+    /// Makes it a GET: the fields of the body become parameters of the URL.
+    pub fn ask_by_get(&mut self) {
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        match std::mem::replace(&mut self.body, DraftBody::None) {
+            DraftBody::Form(fields) => self.query.extend(fields),
+            DraftBody::Json(Value::Object(members)) => {
+                self.query.extend(members.iter().map(|(name, value)| (name.clone(), text(value))));
+            }
+            _ => {}
+        }
+        self.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
+        self.set_method("GET");
+    }
+
+    fn body_text(&self) -> String {
+        match &self.body {
+            DraftBody::None => String::new(),
+            DraftBody::Json(json) => json.to_string(),
+            DraftBody::Form(fields) => encoded(fields),
+            DraftBody::Text(text) => text.clone(),
+            DraftBody::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        }
     }
 
     /// Adds cookies; one that is there already stays.
@@ -209,6 +248,13 @@ impl Draft {
 
     /// The request.
     pub fn finish(self) -> Request {
+        let body = match &self.body {
+            DraftBody::None => None,
+            DraftBody::Bytes(bytes) => {
+                Some(RequestBody::File { src: None, content: Some(BASE64_STANDARD.encode(bytes)) })
+            }
+            _ => Some(RequestBody::Raw { text: self.body_text(), language: None }),
+        };
         let header = |(key, value): (String, String)| HeaderParam { key, value, disabled: false };
         let mut headers: Vec<HeaderParam> = self.headers.into_iter().map(header).collect();
         if !self.cookies.is_empty() {
@@ -221,13 +267,6 @@ impl Draft {
             let added = encoded(&self.query);
             url = format!("{url}{}{added}", if url.contains('?') { '&' } else { '?' });
         }
-        let raw = |text| RequestBody::Raw { text, language: None };
-        let body = match self.body {
-            DraftBody::None => None,
-            DraftBody::Json(json) => Some(raw(json.to_string())),
-            DraftBody::Form(fields) => Some(raw(encoded(&fields))),
-            DraftBody::Text(text) => Some(raw(text)),
-        };
         Request { method: self.method, url: Url::parse(&url), headers, body, ..Request::default() }
     }
 }

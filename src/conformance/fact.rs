@@ -1,6 +1,9 @@
 //! What one exchange means under the contract: the ledger's reading of it, which the checks judge.
 
 pub use super::answer::Answer;
+pub use super::jwt::Claims;
+pub use super::likeness::Likeness;
+pub use super::strength::Strength;
 use crate::contract::ErrorCase;
 
 /// An exchange that concerns the contract.
@@ -13,6 +16,9 @@ pub enum Fact {
     /// A request that needs an access token.
     Protected(ProtectedFact),
 }
+
+/// The kind of a made-up token that is longer than any server makes them.
+pub const OVERSIZED: &str = "oversized";
 
 /// A login and its answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,8 +33,8 @@ pub struct LoginFact {
     pub has_access: bool,
     /// The answer holds a refresh token.
     pub has_refresh: bool,
-    /// `exp - iat` of the access token, where it is a JWT that says so (seconds).
-    pub access_lifetime: Option<i64>,
+    /// What its tokens show, where it brought some.
+    pub shown: Option<Shown>,
     /// The same request was answered 2xx before, and a redeem was refused since.
     pub recovering: bool,
 }
@@ -46,6 +52,29 @@ pub struct RedeemFact {
     pub issued: Option<Issued>,
     /// The request carried an `Authorization` field that the contract does not ask for.
     pub authorization: bool,
+    /// What the first refused attempt with its token did wrong; the token was not spent by it, as far as is known.
+    pub attempted: Option<ErrorCase>,
+    /// Its refusal beside those of other tokens that are refused alike.
+    pub likeness: Option<Likeness>,
+    /// What its tokens show, where it brought some.
+    pub shown: Option<Shown>,
+}
+
+/// What the tokens of an answer show, whichever way they were got.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// A `Location` field on the way had one of them in it.
+    pub in_location: bool,
+    /// The claims of the access token, where it is a JWT.
+    pub claims: Option<Claims>,
+    /// The access token was never seen before.
+    pub new_access: bool,
+    /// Names of the claims in which it differs from its login's; `None` where there are none to compare.
+    pub changed_claims: Option<Vec<&'static str>>,
+    /// How hard the refresh tokens seen so far are to guess; `None` while there are too few.
+    pub strength: Option<Strength>,
+    /// When the answer was there, seconds of Unix time.
+    pub now_s: f64,
 }
 
 /// What a redeem request deserved, by the model.
@@ -87,6 +116,13 @@ pub enum Case {
     },
     /// The request lacks the token.
     MissingField,
+    /// A token of this run in the URL, where the contract does not have it.
+    InUrl {
+        /// By the method GET.
+        get: bool,
+    },
+    /// Never issued, and of a kind that servers stumble over: its name.
+    Odd(&'static str),
     /// The token is empty, null or no string, or the body that should have it cannot be read: the contract's row.
     Malformed(ErrorCase),
     /// No application is named.
@@ -121,7 +157,11 @@ impl Case {
             Self::WrongSecret => ErrorCase::WrongSecret,
             Self::OtherClientCredentials => ErrorCase::OtherClientCredentials,
             Self::OtherClient => ErrorCase::OtherClient,
-            Self::Live { .. } | Self::Reuse { .. } | Self::Unspecified(_) => return None,
+            Self::Live { .. }
+            | Self::Reuse { .. }
+            | Self::InUrl { .. }
+            | Self::Odd(_)
+            | Self::Unspecified(_) => return None,
         })
     }
 }
@@ -130,7 +170,15 @@ impl Case {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doubt {
     /// A used token of the session was presented again; what that does to its successor is not documented.
-    Replayed,
+    Replayed {
+        /// It was no direct ancestor of the newest.
+        deep: bool,
+    },
+    /// A used token of another session was presented again.
+    ReplayedElsewhere {
+        /// A session of the same subject.
+        same_subject: bool,
+    },
     /// The same subject has logged in again since.
     Superseded,
     /// An answer of this session contradicted the contract before.
@@ -204,6 +252,8 @@ pub enum Presented {
     Replaced,
     /// The newest access token of a session in which a used refresh token was presented again.
     AfterReplay,
+    /// A refresh token of the matching login that could be redeemed.
+    Refresh,
     /// Anything else.
     Other,
 }
@@ -215,6 +265,7 @@ impl std::fmt::Display for Presented {
             Self::Current => "access token",
             Self::Replaced => "replaced access token",
             Self::AfterReplay => "access token after a replay",
+            Self::Refresh => "refresh token",
             Self::Other => "other credentials",
         })
     }
@@ -234,6 +285,9 @@ impl std::fmt::Display for Case {
             Self::AccessToken => f.write_str("access token"),
             Self::Garbage { variant: None } => f.write_str("made-up token"),
             Self::Garbage { variant: Some(name) } => write!(f, "{name} token"),
+            Self::InUrl { get: true } => f.write_str("token in the URL, by GET"),
+            Self::InUrl { get: false } => f.write_str("token in the URL"),
+            Self::Odd(kind) => write!(f, "made-up token: {kind}"),
             Self::MissingField => f.write_str("no token"),
             Self::Malformed(case) => f.write_str(case.name()),
             Self::MissingClient => f.write_str("no application key"),
@@ -249,7 +303,8 @@ impl std::fmt::Display for Case {
 impl std::fmt::Display for Doubt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::Replayed => "after a replay in its session",
+            Self::Replayed { .. } => "after a replay in its session",
+            Self::ReplayedElsewhere { .. } => "after a replay in another session",
             Self::Superseded => "after a newer login of its subject",
             Self::Contradicted => "after an answer that contradicts the contract",
             Self::SubjectChanged => "after its subject was disabled",

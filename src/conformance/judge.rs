@@ -1,7 +1,13 @@
 //! How each check judges a fact: pure functions, named in the [registry](super::registry).
 
+pub(super) mod access;
+pub(super) mod refusal;
+pub(super) mod secrecy;
+pub(super) mod survival;
+pub(super) mod table;
+
 use super::check::Finding;
-use super::fact::{Answer, Case, Doubt, Fact, Issued, LoginFact, Presented, RedeemFact, Renewal};
+use super::fact::{Answer, Case, Doubt, Fact, Issued, LoginFact, Presented, RedeemFact, Renewal, Shown};
 use crate::contract::{Contract, ErrorCase, Fate, NewAccess, NewRefresh, Reuse};
 
 /// Access tokens issued closer together than this may be byte-identical (JWT times are whole seconds).
@@ -32,9 +38,10 @@ pub(super) fn login_disabled(contract: &Contract, fact: &Fact) -> Option<Finding
         let place = contract.login[login.login].tokens.refresh.described();
         return Some(Finding::violated(format!("the login answered with a refresh token at {place}")));
     }
-    Some(match (documented, login.access_lifetime) {
+    let lifetime = login.shown.as_ref().and_then(|shown| shown.claims.as_ref()?.lifetime_s());
+    Some(match (documented, lifetime) {
         (None, _) => Finding::Kept,
-        (Some(documented), Some(actual)) => Finding::require(documented == actual as f64, || {
+        (Some(documented), Some(actual)) => Finding::require(documented == actual, || {
             format!("the access token lives {actual} s (exp - iat), documented are {documented} s")
         }),
         (Some(_), None) => {
@@ -75,6 +82,15 @@ pub(super) fn rt_redeem(_: &Contract, fact: &Fact) -> Option<Finding> {
         (false, _) => Some(Finding::violated(format!("the answer ({answer}) holds no tokens"))),
         (true, true) => None, // proves nothing about the application's key alone
         (true, false) => Some(Finding::Kept),
+    }
+}
+
+/// What the tokens of an answer show.
+fn shown(fact: &Fact) -> Option<&Shown> {
+    match fact {
+        Fact::Login(login) => login.shown.as_ref(),
+        Fact::Redeem(redeem) => redeem.shown.as_ref(),
+        Fact::Protected(_) => None,
     }
 }
 
@@ -206,7 +222,7 @@ pub(super) fn rt_reuse_code(contract: &Contract, fact: &Fact) -> Option<Finding>
         Case::Used { .. } if redeem.brought_tokens => {
             Some(Finding::Inconclusive("a used token was accepted: there was no refusal to judge".to_owned()))
         }
-        Case::Used { .. } => row(contract, ErrorCase::Used, redeem),
+        Case::Used { .. } => table::row(contract, ErrorCase::Used, redeem),
         _ => None,
     }
 }
@@ -222,55 +238,18 @@ pub(super) fn rt_variants(_: &Contract, fact: &Fact) -> Option<Finding> {
     })
 }
 
-pub(super) fn table_garbage(contract: &Contract, fact: &Fact) -> Option<Finding> {
-    let redeem = redeem(fact)?;
-    match redeem.case {
-        Case::Garbage { variant: Some(_) } if redeem.brought_tokens => None, // rt.variants says so
-        Case::Garbage { variant: Some(_) } if contract.row(ErrorCase::Tampered).is_some() => {
-            row(contract, ErrorCase::Tampered, redeem)
-        }
-        Case::Garbage { .. } => row(contract, ErrorCase::Garbage, redeem),
-        _ => None,
-    }
-}
-
-pub(super) fn table_missing_field(contract: &Contract, fact: &Fact) -> Option<Finding> {
-    let redeem = redeem(fact)?;
-    (redeem.case == Case::MissingField).then(|| row(contract, ErrorCase::MissingField, redeem)).flatten()
-}
-
-pub(super) fn table_missing_client(contract: &Contract, fact: &Fact) -> Option<Finding> {
-    let redeem = redeem(fact)?;
-    (redeem.case == Case::MissingClient).then(|| row(contract, ErrorCase::MissingClient, redeem)).flatten()
-}
-
-pub(super) fn table_unknown_client(contract: &Contract, fact: &Fact) -> Option<Finding> {
-    let redeem = redeem(fact)?;
-    (redeem.case == Case::UnknownClient).then(|| row(contract, ErrorCase::UnknownClient, redeem)).flatten()
-}
-
-pub(super) fn rt_expiry(contract: &Contract, fact: &Fact) -> Option<Finding> {
-    let redeem = redeem(fact)?;
-    (redeem.case == Case::Expired).then(|| row(contract, ErrorCase::Expired, redeem)).flatten()
-}
-
-pub(super) fn rt_subject(contract: &Contract, fact: &Fact) -> Option<Finding> {
-    let redeem = redeem(fact)?;
-    (redeem.case == Case::DisabledSubject)
-        .then(|| row(contract, ErrorCase::DisabledSubject, redeem))
-        .flatten()
-}
-
-/// The documented refusal, to the letter of the contract's row.
-fn row(contract: &Contract, case: ErrorCase, redeem: &RedeemFact) -> Option<Finding> {
-    let row = contract.row(case)?;
-    let Some(answer) = &redeem.answer else { return Some(Finding::Unanswered) };
-    Some(answer.differs_from(row).map_or(Finding::Kept, Finding::violated))
-}
-
 pub(super) fn rt_family(contract: &Contract, fact: &Fact) -> Option<Finding> {
+    family(contract, fact, false)
+}
+
+pub(super) fn rt_family_deep(contract: &Contract, fact: &Fact) -> Option<Finding> {
+    family(contract, fact, true)
+}
+
+/// The newest token of a session in which its ancestor, or an older one, was presented again.
+fn family(contract: &Contract, fact: &Fact, after_deep: bool) -> Option<Finding> {
     let redeem = redeem(fact)?;
-    if redeem.case != Case::Unspecified(Doubt::Replayed) {
+    if redeem.case != Case::Unspecified(Doubt::Replayed { deep: after_deep }) {
         return None;
     }
     let answer = redeem.answer.as_ref()?;

@@ -7,14 +7,18 @@ mod learn;
 mod read;
 #[cfg(test)]
 mod tests;
+mod traces;
 
 use super::answer::Answer;
 use super::check::Register;
 use super::fact::{Doubt, Fact, LoginFact, ProtectedFact, RedeemFact};
+use super::jwt::Claims;
+use super::likeness::Refusals;
 use super::route::{self, Action};
 use super::shape::Shape;
+use super::strength::Sample;
 use super::{Bindings, LedgerError};
-use crate::contract::{Contract, Tokens};
+use crate::contract::{Contract, ErrorCase, Tokens};
 use crate::exchange::Exchange;
 use crate::verdict::{CheckResult, Evidence};
 use sha2::{Digest as _, Sha256};
@@ -40,6 +44,10 @@ struct Session {
     subject: Option<String>,
     depth: u32,
     refresh_lifetime_ms: Option<f64>,
+    /// Its newest refresh token.
+    newest: Option<Digest>,
+    /// What the login's access token says of itself.
+    claims: Option<Claims>,
     doubt: Option<Doubt>,
 }
 
@@ -53,7 +61,10 @@ struct RefreshLife {
     redeemed_ms: Option<f64>,
     /// The token that took its place.
     successor: Option<Digest>,
+    /// It was presented and refused.
     attempted: bool,
+    /// What was wrong with the first such request, where it was not the token.
+    attempt: Option<ErrorCase>,
 }
 
 /// The life of an access token.
@@ -85,6 +96,8 @@ pub struct Ledger {
     guarded: HashSet<usize>,
     /// What was done to the subject under control: it can no longer sign in, or is gone.
     subject: Option<Action>,
+    sample: Sample,
+    refusals: Refusals,
     register: Register,
 }
 
@@ -112,6 +125,8 @@ impl Ledger {
             refused_redeem: false,
             guarded: HashSet::new(),
             subject: None,
+            sample: Sample::default(),
+            refusals: Refusals::default(),
             register,
         })
     }

@@ -14,7 +14,10 @@ pub mod fact;
 mod gate;
 mod jar;
 mod judge;
+mod jwt;
+mod leak;
 mod ledger;
+mod likeness;
 pub mod linearizability;
 mod presented;
 pub mod probe;
@@ -22,6 +25,7 @@ pub mod registry;
 mod route;
 mod shape;
 pub mod single_use;
+mod strength;
 
 pub use answer::Answer;
 pub use bindings::{Bindings, BoundClient};

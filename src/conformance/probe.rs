@@ -3,10 +3,14 @@
 //! Each probe starts from a login of its own, because a replay may revoke whatever came before it, and the sanity
 //! flow runs first and last, because a dead server passes every negative test.
 
+mod expiry;
+mod kinds;
+mod refusals;
 mod session;
+mod subjects;
+mod survival;
 
-use super::bindings;
-use crate::conformance::{Bindings, BoundClient, ClientKey};
+use crate::conformance::{Bindings, BoundClient, ClientKey, registry};
 use crate::contract::{Contract, Login, Refresh, Reuse};
 use crate::exchange::Exchange;
 use crate::plan::PlannedItem;
@@ -21,6 +25,9 @@ const PATIENCE_S: f64 = 30.0;
 const EXPIRY_MARGIN_S: f64 = 1.2;
 /// How long until two access tokens cannot be equal because they were made in one second.
 const NEXT_SECOND: Duration = Duration::from_millis(1_100);
+
+/// The name of the probe that runs first.
+const FIRST: &str = "sanity";
 
 /// A token nobody issued.
 const MADE_UP: &str = "postproof-made-up-0123456789abcdef";
@@ -74,8 +81,18 @@ pub async fn run<D: Driver>(
         report.stopped = Some(format!("no application is configured: set {}", unset.join(" and ")));
         return Ok(report);
     };
-    let mut prober =
-        Prober { contract, bindings, is_set, driver, main, report, sent: 0, redeems: 0, redeemed: 0 };
+    let mut prober = Prober {
+        contract,
+        bindings,
+        is_set,
+        driver,
+        main,
+        report,
+        sent: 0,
+        redeems: 0,
+        redeemed: 0,
+        issued: 0,
+    };
     prober.run().await?;
     Ok(prober.report)
 }
@@ -90,22 +107,32 @@ struct Prober<'a, D> {
     sent: u32,
     redeems: u32,
     redeemed: u32,
+    /// Answers that brought a refresh token.
+    issued: u32,
 }
 
 impl<'a, D: Driver> Prober<'a, D> {
     async fn run(&mut self) -> Result<(), D::Error> {
         let expiring = self.begin_expiry().await?;
-        let Some(login) = self.sanity("sanity").await? else { return Ok(()) };
+        let Some(login) = self.sanity(FIRST).await? else { return Ok(()) };
         if self.redeemed == 0 && self.redeems > 0 {
-            self.excuse(&NEEDS_REDEEM, "not probed: no redeem was accepted at all".to_owned());
+            self.excuse(&needs_redeem(), "not probed: no redeem was accepted at all".to_owned());
             return Ok(());
         }
         self.reuse(login).await?;
         self.same_second(login).await?;
         self.chain(login).await?;
         self.refusals(login).await?;
+        self.odd_requests(login).await?;
+        self.refused_attempts(login).await?;
+        self.other_client(login).await?;
+        self.kinds(login).await?;
+        self.in_the_url(login).await?;
         self.without_refresh().await?;
+        self.parallel(login).await?;
+        self.isolation(login).await?;
         self.subject().await?;
+        self.enough_tokens(login).await?;
         self.end_expiry(expiring).await?;
         self.sanity("sanity again").await?;
         Ok(())
@@ -115,7 +142,7 @@ impl<'a, D: Driver> Prober<'a, D> {
     async fn sanity(&mut self, probe: &'static str) -> Result<Option<&'a Login>, D::Error> {
         let contract = self.contract;
         let mut first = None;
-        let mut refused = Vec::new();
+        let (mut refused, mut equal) = (Vec::new(), Vec::new());
         for login in &contract.login {
             if let Some(missing) = self.missing(&login.needs) {
                 note(
@@ -135,8 +162,11 @@ impl<'a, D: Driver> Prober<'a, D> {
                 refused.push(format!("the {} login was refused ({status}); check {check}", login.title));
                 continue;
             }
-            self.sane(session).await?;
+            equal.extend(self.sane(session).await?);
             first = first.or(Some(login));
+        }
+        if probe == FIRST {
+            self.in_another_second(equal).await?;
         }
         if first.is_none() && refused.is_empty() {
             refused.push("no login has its variables set".to_owned());
@@ -148,7 +178,9 @@ impl<'a, D: Driver> Prober<'a, D> {
         Ok(first)
     }
 
-    async fn sane(&mut self, mut session: Session<'a>) -> Result<(), D::Error> {
+    /// Gives the session back with its newest token, where the new access token equals the old one: it has to be asked
+    /// again in another second.
+    async fn sane(&mut self, mut session: Session<'a>) -> Result<Option<(Session<'a>, String)>, D::Error> {
         let old = session.grant.access.clone();
         self.ask(&session, "without a token", None).await?;
         if let Some(access) = &old {
@@ -159,23 +191,43 @@ impl<'a, D: Driver> Prober<'a, D> {
                 "the {} login answered without a refresh token, which the contract allows: are refresh tokens enabled?",
                 session.login.title
             );
-            self.excuse(&NEEDS_REDEEM, reason);
-            return Ok(());
+            self.excuse(&needs_redeem(), reason);
+            return Ok(None);
         };
-        let mut renewed = self.redeem(&mut session, "redeem", &token).await?;
-        if renewed.accepted && renewed.access.is_some() && renewed.access == old {
-            self.driver
-                .pause(NEXT_SECOND, "the new access token equals the old one; asking again later")
-                .await?;
-            let token = renewed.refresh.clone().unwrap_or(token);
-            renewed = self.redeem(&mut session, "redeem in another second", &token).await?;
+        let renewed = self.redeem(&mut session, "redeem", &token).await?;
+        let again = renewed.accepted && renewed.access.is_some() && renewed.access == old;
+        let newest = renewed.refresh.clone().unwrap_or(token);
+        self.ask_renewed(&mut session, renewed, old).await?;
+        Ok(again.then_some((session, newest)))
+    }
+
+    /// The protected route with the access token of a redeem, and with the one before it.
+    async fn ask_renewed(
+        &mut self,
+        session: &mut Session<'a>,
+        renewed: Grant,
+        old: Option<String>,
+    ) -> Result<(), D::Error> {
+        let Some(access) = renewed.access else { return Ok(()) };
+        session.grant.subject = session.grant.subject.take().or(renewed.subject);
+        self.ask(session, "with the new access token", Some(&access)).await?;
+        if let Some(old) = old.filter(|old| *old != access) {
+            self.ask(session, "with the old access token", Some(&old)).await?;
         }
-        if let Some(access) = &renewed.access {
-            session.grant.subject = session.grant.subject.take().or_else(|| renewed.subject.clone());
-            self.ask(&session, "with the new access token", Some(access)).await?;
-            if let Some(old) = old.filter(|old| old != access) {
-                self.ask(&session, "with the old access token", Some(&old)).await?;
-            }
+        Ok(())
+    }
+
+    /// Redeems once more, after one wait for all, what brought an access token that equals the one before it.
+    async fn in_another_second(&mut self, equal: Vec<(Session<'a>, String)>) -> Result<(), D::Error> {
+        if equal.is_empty() {
+            return Ok(());
+        }
+        let why = "a new access token equals the old one; asking again later";
+        self.driver.pause(NEXT_SECOND, why).await?;
+        for (mut session, token) in equal {
+            let old = session.grant.access.clone();
+            let renewed = self.redeem(&mut session, "redeem in another second", &token).await?;
+            self.ask_renewed(&mut session, renewed, old).await?;
         }
         Ok(())
     }
@@ -208,27 +260,24 @@ impl<'a, D: Driver> Prober<'a, D> {
         }
     }
 
-    /// A used token at once, and again later; and one that is presented late only, by a session of its own.
+    /// A used token at once, and again later; and one that is presented late only, by a session of its own, whose
+    /// newest token then shows what a replay does to it.
     async fn reuse(&mut self, login: &'a Login) -> Result<(), D::Error> {
         let probe = "replay";
-        let checks = ["rt.reuse.now", "rt.reuse.late", "rt.reuse.code"];
+        let checks = ["rt.reuse.now", "rt.reuse.late", "rt.reuse.code", "rt.family"];
         let Some(grace) = self.time_of_grace(&checks) else { return Ok(()) };
-        let mut used = Vec::new();
-        for when in ["at once", "later"] {
-            let Some((mut session, token)) = self.fresh_token(probe, login, &checks).await? else {
-                return Ok(());
-            };
-            self.redeem(&mut session, "redeem", &token).await?;
-            if when == "at once" {
-                self.redeem(&mut session, "replay at once", &token).await?;
-            }
-            used.push((session, token));
-        }
+        let Some((mut early, token)) = self.fresh_token(probe, login, &checks).await? else { return Ok(()) };
+        self.redeem(&mut early, "redeem", &token).await?;
+        self.redeem(&mut early, "replay at once", &token).await?;
+        let Some((mut late, other)) = self.fresh_token(probe, login, &checks).await? else { return Ok(()) };
+        let newest = self.redeem(&mut late, "redeem", &other).await?.refresh;
         self.driver.pause(NEXT_SECOND.max(grace), "a used token must stay dead").await?;
-        let names = ["replay again later", "replay for the first time later"];
-        for ((mut session, token), name) in used.into_iter().zip(names) {
-            self.redeem(&mut session, name, &token).await?;
+        // The later session first: a replay may end sessions beside its own.
+        self.redeem(&mut late, "replay for the first time later", &other).await?;
+        if let Some(newest) = newest {
+            self.redeem(&mut late, "newest token after the replay", &newest).await?;
         }
+        self.redeem(&mut early, "replay again later", &token).await?;
         Ok(())
     }
 
@@ -261,7 +310,7 @@ impl<'a, D: Driver> Prober<'a, D> {
 
     /// Four rotations, then every ancestor again, the oldest first; then the newest, to see what replays do to it.
     async fn chain(&mut self, login: &'a Login) -> Result<(), D::Error> {
-        let checks = ["rt.chain", "rt.family"];
+        let checks = ["rt.chain", "rt.family.deep"];
         let Some((mut session, mut token)) = self.fresh_token("chain", login, &checks).await? else {
             return Ok(());
         };
@@ -285,31 +334,6 @@ impl<'a, D: Driver> Prober<'a, D> {
         Ok(())
     }
 
-    /// The rows of the error table that a single request provokes, and that a fresh login works afterwards.
-    async fn refusals(&mut self, login: &'a Login) -> Result<(), D::Error> {
-        let probe = "refusals";
-        let main = ClientKey::Of(self.main);
-        let (mut session, token) = match self.fresh_token(probe, login, &["rt.variants"]).await? {
-            Some((session, token)) => (session, Some(token)),
-            None => (Session::new(probe, login, self.main), None),
-        };
-        self.present(&mut session, "without the token", Token::Missing, main).await?;
-        self.redeem(&mut session, "with a made-up token", MADE_UP).await?;
-        // The gate refuses before it looks at the token, but with a good one nothing else can be the reason.
-        let presented = Token::Of(token.as_deref().unwrap_or(MADE_UP));
-        if self.contract.names_applications() {
-            let missing = ClientKey::Missing;
-            self.present(&mut session, "without an application key", presented, missing).await?;
-            let unknown = ClientKey::Unknown;
-            self.present(&mut session, "with an unknown application key", presented, unknown).await?;
-        }
-        for (name, changed) in token.iter().flat_map(|token| variants(token)) {
-            self.redeem(&mut session, &format!("with a {name} token"), &changed).await?;
-        }
-        self.log_in(Session::new("recovery", login, self.main)).await?;
-        Ok(())
-    }
-
     /// A login at an application that has refresh tokens disabled.
     async fn without_refresh(&mut self) -> Result<(), D::Error> {
         let Some(client) = self.bindings.clients.iter().find(|client| client.refresh == Refresh::Disabled)
@@ -319,72 +343,6 @@ impl<'a, D: Driver> Prober<'a, D> {
         if let Some(login) = self.usable_login() {
             self.log_in(Session::new("refresh tokens disabled", login, client)).await?;
         }
-        Ok(())
-    }
-
-    /// Disables a subject, redeems its token, and gives its right back whatever came.
-    async fn subject(&mut self) -> Result<(), D::Error> {
-        let probe = "disabled subject";
-        let contract = self.contract;
-        let Some(control) = &contract.subject else { return Ok(()) };
-        let Some(login) = contract.login(&control.login) else { return Ok(()) };
-        if control.disable.is_empty() {
-            self.excuse(&["rt.subject"], "the contract's [subject] has no `disable`".to_owned());
-            return Ok(());
-        }
-        if let Some(missing) = self.missing(&control.needs) {
-            self.excuse(&["rt.subject"], format!("no subject to disable: set {missing}"));
-            return Ok(());
-        }
-        let driver = &mut *self.driver;
-        let own = bindings::variables(&control.set, |template| driver.resolve(template, &[]));
-        let mut session = self.log_in(Session::new(probe, login, self.main).with(own)).await?;
-        let Some(token) = session.grant.refresh.clone() else {
-            let reason = "the login of the subject to disable brought no refresh token";
-            self.excuse(&["rt.subject"], reason.to_owned());
-            return Ok(());
-        };
-        if self.act(&session, "disable the subject", &control.disable).await? {
-            self.redeem(&mut session, "redeem while disabled", &token).await?;
-        } else {
-            self.excuse(&["rt.subject"], "the subject could not be disabled".to_owned());
-        }
-        self.act(&session, "enable the subject", &control.enable).await?;
-        Ok(())
-    }
-
-    /// Logs in where refresh tokens are short-lived, so that the wait runs while other probes do.
-    async fn begin_expiry(&mut self) -> Result<Option<Expiring<'a>>, D::Error> {
-        let Some((client, lifetime)) =
-            self.bindings.clients.iter().find_map(|client| Some((client, client.refresh_lifetime?)))
-        else {
-            return Ok(None);
-        };
-        if lifetime > PATIENCE_S {
-            let reason =
-                format!("refresh tokens of `{}` live {lifetime} s, longer than is waited for", client.id);
-            self.excuse(&["rt.expiry"], reason);
-            return Ok(None);
-        }
-        let Some(login) = self.usable_login() else { return Ok(None) };
-        let session = self.log_in(Session::new("expiry", login, client)).await?;
-        let Some(token) = session.grant.refresh.clone() else {
-            self.excuse(&["rt.expiry"], format!("the login at `{}` brought no refresh token", client.id));
-            return Ok(None);
-        };
-        let dead_ms = self.driver.now_ms() + (lifetime + EXPIRY_MARGIN_S) * 1000.0;
-        Ok(Some(Expiring { session, token, dead_ms }))
-    }
-
-    async fn end_expiry(&mut self, expiring: Option<Expiring<'a>>) -> Result<(), D::Error> {
-        let Some(Expiring { mut session, token, dead_ms }) = expiring else { return Ok(()) };
-        let rest = dead_ms - self.driver.now_ms();
-        if rest > 0.0 {
-            self.driver
-                .pause(Duration::from_secs_f64((rest + 5.0) / 1000.0), "waiting for a token to expire")
-                .await?;
-        }
-        self.redeem(&mut session, "redeem an expired token", &token).await?;
         Ok(())
     }
 
@@ -421,74 +379,15 @@ impl<'a, D: Driver> Prober<'a, D> {
     }
 }
 
-/// A token that is left to expire while other probes run.
-struct Expiring<'a> {
-    session: Session<'a>,
-    token: String,
-    /// When it is certainly dead, Unix milliseconds.
-    dead_ms: f64,
-}
-
 /// What is not probed where no redeem works: refusals would prove nothing.
-const NEEDS_REDEEM: [&str; 20] = [
-    "rt.rotate",
-    "rt.access",
-    "rt.shape",
-    "rt.reuse.now",
-    "rt.reuse.late",
-    "rt.reuse.code",
-    "rt.chain",
-    "rt.samesecond",
-    "rt.variants",
-    "rt.expiry",
-    "rt.subject",
-    "rt.family",
-    "bearer.old",
-    "err.table.missing-field",
-    "err.table.missing-key",
-    "err.table.unknown-key",
-    "err.table.invalid",
-    "login.disabled",
-    "login.recover",
-    "rt.redeem",
-];
+fn needs_redeem() -> Vec<&'static str> {
+    let alone = ["login.access", "bearer.works"];
+    registry::ids().into_iter().filter(|id| !alone.contains(id)).collect()
+}
 
 /// Says a thing once, however often it comes up.
 fn note(list: &mut Vec<String>, text: String) {
     if !list.contains(&text) {
         list.push(text);
-    }
-}
-
-/// Changed forms of a token, each of which must be refused (RFC 6749 §10.10).
-fn variants(token: &str) -> Vec<(&'static str, String)> {
-    let flip = |c: char| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
-    let flipped: String = token.chars().map(flip).collect();
-    let half: String = token.chars().take(token.chars().count() / 2).collect();
-    let encoded = token.chars().next().map(|c| {
-        let mut bytes = [0; 4];
-        let first: String = c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")).collect();
-        format!("{first}{}", &token[c.len_utf8()..])
-    });
-    [("case-flipped", flipped), ("padded", format!(" {token} ")), ("truncated", half)]
-        .into_iter()
-        .chain(encoded.map(|encoded| ("percent-encoded", encoded)))
-        .filter(|(_, changed)| changed != token && !changed.is_empty())
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn variants_differ_from_the_token_and_from_each_other() {
-        let forms = variants("aB3-x_Zq");
-        let names: Vec<&str> = forms.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names, ["case-flipped", "padded", "truncated", "percent-encoded"]);
-        assert_eq!(forms[0].1, "Ab3-X_zQ");
-        assert_eq!(forms[2].1, "aB3-");
-        assert_eq!(forms[3].1, "%61B3-x_Zq");
-        assert_eq!(variants("1234").iter().filter(|(name, _)| *name == "case-flipped").count(), 0);
     }
 }

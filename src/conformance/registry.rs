@@ -1,8 +1,11 @@
 //! The table of checks: ids are stable and never reused.
 
-use super::check::{Applies, Check};
-use super::judge;
-use crate::contract::{Contract, ErrorCase, Fate, NewRefresh, Reuse, ShapeRule};
+mod applies;
+
+use super::check::Check;
+use super::judge::{self, access, refusal, secrecy, survival, table};
+use crate::contract::ErrorCase;
+use applies::*;
 
 /// The check of that id.
 pub fn find(id: &str) -> Option<&'static Check> {
@@ -12,82 +15,6 @@ pub fn find(id: &str) -> Option<&'static Check> {
 /// The ids of every check there is.
 pub fn ids() -> Vec<&'static str> {
     CHECKS.iter().map(|check| check.id).collect()
-}
-
-/// It applies to every contract.
-fn always(_: &Contract) -> Applies {
-    Applies::Yes
-}
-
-/// It needs a row in the contract's error table.
-fn row(contract: &Contract, case: ErrorCase) -> Applies {
-    match contract.row(case) {
-        Some(_) => Applies::Yes,
-        None => Applies::No(format!("the contract's error table has no row `{}`", case.name())),
-    }
-}
-
-/// It needs redeems to name their application, and a row.
-fn client_row(contract: &Contract, case: ErrorCase) -> Applies {
-    match contract.names_applications() {
-        true => row(contract, case),
-        false => Applies::No("redeems name no application".to_owned()),
-    }
-}
-
-/// It needs used tokens to be refused, at least in the end.
-fn reuse_refused_in_the_end(contract: &Contract) -> Applies {
-    match contract.rotation.reuse {
-        Reuse::Allowed => Applies::No("the contract allows tokens to be used again".to_owned()),
-        _ => Applies::Yes,
-    }
-}
-
-/// It needs used tokens to be refused at once.
-fn reuse_refused_at_once(contract: &Contract) -> Applies {
-    match contract.rotation.reuse {
-        Reuse::Grace(seconds) | Reuse::Idempotent(seconds) => {
-            Applies::No(format!("the contract lets a used token live on for {seconds} s"))
-        }
-        Reuse::Refused | Reuse::Allowed => reuse_refused_in_the_end(contract),
-    }
-}
-
-/// It needs a time in which a used token lives on.
-fn reuse_has_time(contract: &Contract) -> Applies {
-    match contract.rotation.reuse {
-        Reuse::Grace(_) | Reuse::Idempotent(_) => Applies::Yes,
-        Reuse::Refused => Applies::No("the contract gives a used token no time to live on".to_owned()),
-        Reuse::Allowed => reuse_refused_in_the_end(contract),
-    }
-}
-
-/// It needs the contract to say what refresh token a redeem brings.
-fn rotation(contract: &Contract) -> Applies {
-    match contract.rotation.new_refresh {
-        NewRefresh::Optional => {
-            Applies::No("the contract leaves open whether a redeem brings a refresh token".to_owned())
-        }
-        _ => Applies::Yes,
-    }
-}
-
-/// It needs a login whose shape counts.
-fn shape(contract: &Contract) -> Applies {
-    match contract.login.iter().any(|login| login.shape == ShapeRule::Checked) {
-        true => Applies::Yes,
-        false => Applies::No("no login of the contract has `shape = \"checked\"`".to_owned()),
-    }
-}
-
-/// The first that does not apply, or is only observed.
-fn both(first: Applies, second: Applies) -> Applies {
-    if first == Applies::Yes { second } else { first }
-}
-
-/// It is judged where the contract says what becomes of a token, and recorded elsewhere.
-fn fate(fate: Fate) -> Applies {
-    if fate == Fate::Unspecified { Applies::Observed } else { Applies::Yes }
 }
 
 /// Every check there is.
@@ -248,7 +175,7 @@ pub static CHECKS: &[Check] = &[
         proven_by: Some("expired-accepted"),
         unexercised: "no token outlived its lifetime (set `x-api-key-short-lived` and `refresh-token-lifetime`)",
         applies: |contract| row(contract, ErrorCase::Expired),
-        judge: judge::rt_expiry,
+        judge: |contract, fact| table::case(contract, fact, ErrorCase::Expired),
     },
     Check {
         id: "rt.subject",
@@ -259,19 +186,198 @@ pub static CHECKS: &[Check] = &[
         proven_by: Some("disabled-subject-accepted"),
         unexercised: "no subject was disabled (set `subjectBasicAuthToken` and `subjectLogin`)",
         applies: |contract| row(contract, ErrorCase::DisabledSubject),
-        judge: judge::rt_subject,
+        judge: |contract, fact| table::case(contract, fact, ErrorCase::DisabledSubject),
+    },
+    Check {
+        id: "rt.subject.deleted",
+        title: "a token of a subject that is gone is refused as documented",
+        requirement: "After a subject was deleted, its refresh token is refused with exactly the documented status \
+                      and code.",
+        remedy: "End a subject's sessions when it is deleted, or look it up at every redeem.",
+        proven_by: Some("deleted-subject-accepted"),
+        unexercised: "no subject was deleted (the contract's [subject] offers no `delete`, or lacks its variables)",
+        applies: |contract| row(contract, ErrorCase::DeletedSubject),
+        judge: |contract, fact| table::case(contract, fact, ErrorCase::DeletedSubject),
     },
     Check {
         id: "rt.family",
         title: "what a replay does to the newest token",
-        requirement: "What the contract says a replay does to the newest token of its session; recorded where it does not say.",
-        remedy: "Nothing to mend: the contract does not say.",
-        proven_by: None,
-        unexercised: "no newest token was redeemed after a replay",
-        applies: |contract| {
-            both(reuse_refused_in_the_end(contract), fate(contract.rotation.after_replay.successor))
-        },
+        requirement: "What the contract says a replay of the token before it does to the newest token of a session; \
+                      recorded where it does not say.",
+        remedy: "Compare the contract's [rotation.after-replay] with what the server does when a used token comes back.",
+        proven_by: Some("family-revocation"),
+        unexercised: "no newest token was redeemed after a replay of the one before it",
+        applies: after_replay,
         judge: judge::rt_family,
+    },
+    Check {
+        id: "rt.family.deep",
+        title: "what a replay of an old ancestor does to the newest token",
+        requirement: "What the contract says a replay does to the newest token, when the replayed one is several \
+                      rotations old; recorded where it does not say.",
+        remedy: "Keep the whole family of a token, so that every ancestor leads to the session it belongs to.",
+        proven_by: Some("family-revocation"),
+        unexercised: "no newest token was redeemed after a replay of an ancestor",
+        applies: after_replay,
+        judge: judge::rt_family_deep,
+    },
+    Check {
+        id: "rt.family.isolated",
+        title: "a replay leaves other subjects' sessions alone",
+        requirement: "After a used token was presented again, sessions of other subjects go on; other sessions of \
+                      its own subject fare as the contract says, and are recorded where it does not say.",
+        remedy: "Look at the WHERE of the revocation: it must name the family, or at most the subject.",
+        proven_by: Some("replay-ends-all-users"),
+        unexercised: "no other session was redeemed after a replay",
+        applies: reuse_refused_in_the_end,
+        judge: survival::isolation,
+    },
+    Check {
+        id: "rt.parallel",
+        title: "a newer login leaves the subject's sessions alone",
+        requirement: "A refresh token still redeems after its subject has logged in once more.",
+        remedy: "Keep a row a session, not a token column in the subject's row.",
+        proven_by: Some("one-session-a-subject"),
+        unexercised: "no token was redeemed after a newer login of its subject",
+        applies: always,
+        judge: survival::parallel,
+    },
+    Check {
+        id: "rt.notconsumed.key",
+        title: "a redeem refused for its application keeps the token",
+        requirement: "A refresh token that was presented without, or with wrong, application credentials redeems \
+                      afterwards with the right ones.",
+        remedy: "Authenticate the application before the token is looked up, let alone consumed.",
+        proven_by: Some("consumed-by-bad-key"),
+        unexercised: "no token was redeemed after an attempt with bad application credentials",
+        applies: clients,
+        judge: |_, fact| {
+            let reasons = [
+                ErrorCase::MissingClient,
+                ErrorCase::UnknownClient,
+                ErrorCase::WrongSecret,
+                ErrorCase::OtherClientCredentials,
+            ];
+            survival::attempt(fact, &reasons)
+        },
+    },
+    Check {
+        id: "rt.notconsumed.field",
+        title: "a redeem refused for lacking the token keeps the session",
+        requirement: "After a redeem without the token's field was refused, the token just issued redeems.",
+        remedy: "Refuse an incomplete request before anything is looked up or changed.",
+        proven_by: Some("consumed-by-missing-field"),
+        unexercised: "no token was redeemed after an attempt without the token's field",
+        applies: always,
+        judge: |_, fact| survival::attempt(fact, &[ErrorCase::MissingField]),
+    },
+    Check {
+        id: "rt.notconsumed.type",
+        title: "a redeem refused for its content type keeps the token",
+        requirement: "A refresh token in a body of the wrong media type, which was refused, redeems afterwards in a \
+                      right one.",
+        remedy: "Judge the content type before the body is parsed.",
+        proven_by: Some("consumed-by-content-type"),
+        unexercised: "no token was redeemed after an attempt with a wrong content type that was refused",
+        applies: token_in_body,
+        judge: |_, fact| survival::attempt(fact, &[ErrorCase::WrongContentType]),
+    },
+    Check {
+        id: "rt.notconsumed.body",
+        title: "a redeem refused for its broken body keeps the token",
+        requirement: "A refresh token in a body that cannot be parsed, which was refused, redeems afterwards in a \
+                      whole one.",
+        remedy: "Touch no token before the whole body is parsed.",
+        proven_by: Some("consumed-by-malformed-body"),
+        unexercised: "no token was redeemed after an attempt with a broken body that was refused",
+        applies: token_in_body,
+        judge: |_, fact| survival::attempt(fact, &[ErrorCase::BrokenBody]),
+    },
+    Check {
+        id: "rt.client.auth",
+        title: "a redeem by an application that does not prove who it is is refused",
+        requirement: "Without application credentials, with unknown ones, a wrong secret or another application's \
+                      secret, a good refresh token brings no tokens and is answered 4xx.",
+        remedy: "Put the gate in front of the redeem route too.",
+        proven_by: Some("no-key-gate"),
+        unexercised: "no redeem with bad application credentials was sent",
+        applies: clients,
+        judge: refusal::client_auth,
+    },
+    Check {
+        id: "rt.client.bind",
+        title: "a refresh token redeems for its own application only",
+        requirement: "A token of one application is refused under the good credentials of another, and still redeems \
+                      for its own.",
+        remedy: "Store the application with the token, compare it before the token is consumed.",
+        proven_by: Some("client-not-bound"),
+        unexercised: "no token was presented by another application (configure a second [[client]] with refresh tokens)",
+        applies: clients,
+        judge: survival::client_binding,
+    },
+    Check {
+        id: "rt.type",
+        title: "neither kind of token passes for the other",
+        requirement: "The protected route refuses a refresh token, and a redeem refuses an access token.",
+        remedy: "Tell the kinds apart by a claim, a table or a key of their own.",
+        proven_by: Some("refresh-as-bearer"),
+        unexercised: "no token was presented in the other kind's place",
+        applies: always,
+        judge: access::kinds,
+    },
+    Check {
+        id: "rt.entropy",
+        title: "refresh tokens cannot be guessed",
+        requirement: "Over at least 16 tokens, the positions that spread over their alphabet hold 128 bits; the \
+                      estimate errs by a few bits, so it fails below 112. Constant prefixes, counters and \
+                      timestamps count nothing.",
+        remedy: "Make tokens of at least 16 bytes of a cryptographic random generator.",
+        proven_by: Some("token-counter"),
+        unexercised: "fewer than 16 refresh tokens were issued",
+        applies: always,
+        judge: secrecy::entropy,
+    },
+    Check {
+        id: "rt.nourl",
+        title: "refresh tokens stay out of URLs",
+        requirement: "A good token in the query of a redeem brings nothing, by POST or by GET, and no answer has a \
+                      token in `Location`.",
+        remedy: "Take the token from the documented place alone; refuse other methods.",
+        proven_by: Some("redeem-by-get"),
+        unexercised: "no token was presented in the URL",
+        applies: token_not_in_url,
+        judge: refusal::nourl,
+    },
+    Check {
+        id: "rt.nostore",
+        title: "answers with tokens are not to be stored",
+        requirement: "Every answer with tokens has `Cache-Control: no-store`.",
+        remedy: "Set the field on the login's and the redeem's route.",
+        proven_by: Some("tokens-cacheable"),
+        unexercised: "no answer brought tokens",
+        applies: always,
+        judge: secrecy::nostore,
+    },
+    Check {
+        id: "jwt.time",
+        title: "the times of access tokens make sense",
+        requirement: "Where access tokens are JWTs, `exp` is after `iat`, and the `iat` of a new one is within five \
+                      minutes of the clock of whoever receives it.",
+        remedy: "Sign seconds of Unix time (RFC 7519 §2 NumericDate), in UTC.",
+        proven_by: Some("access-issued-ahead"),
+        unexercised: "no access token is a JWT with `iat`",
+        applies: always,
+        judge: access::times,
+    },
+    Check {
+        id: "jwt.claims",
+        title: "a redeem's access token speaks of the same subject, audience and issuer",
+        requirement: "Where access tokens are JWTs, `iss`, `aud` and `sub` of a redeem's are those of its login's.",
+        remedy: "Sign both with one function.",
+        proven_by: Some("access-subject-changes"),
+        unexercised: "no redeem brought an access token that is a JWT",
+        applies: always,
+        judge: access::claims,
     },
     Check {
         id: "err.table.missing-field",
@@ -281,7 +387,7 @@ pub static CHECKS: &[Check] = &[
         proven_by: Some("missing-field-500"),
         unexercised: "no redeem without the token's field was sent",
         applies: |contract| row(contract, ErrorCase::MissingField),
-        judge: judge::table_missing_field,
+        judge: |contract, fact| table::case(contract, fact, ErrorCase::MissingField),
     },
     Check {
         id: "err.table.missing-key",
@@ -291,7 +397,7 @@ pub static CHECKS: &[Check] = &[
         proven_by: Some("no-key-gate"),
         unexercised: "no redeem without an application key was sent",
         applies: |contract| client_row(contract, ErrorCase::MissingClient),
-        judge: judge::table_missing_client,
+        judge: |contract, fact| table::case(contract, fact, ErrorCase::MissingClient),
     },
     Check {
         id: "err.table.unknown-key",
@@ -301,7 +407,7 @@ pub static CHECKS: &[Check] = &[
         proven_by: Some("unknown-key-accepted"),
         unexercised: "no redeem with an unknown application key was sent",
         applies: |contract| client_row(contract, ErrorCase::UnknownClient),
-        judge: judge::table_unknown_client,
+        judge: |contract, fact| table::case(contract, fact, ErrorCase::UnknownClient),
     },
     Check {
         id: "err.table.invalid",
@@ -311,7 +417,150 @@ pub static CHECKS: &[Check] = &[
         proven_by: Some("garbage-accepted"),
         unexercised: "no made-up token was presented",
         applies: |contract| row(contract, ErrorCase::Garbage),
-        judge: judge::table_garbage,
+        judge: table::garbage,
+    },
+    Check {
+        id: "err.table.empty",
+        title: "a redeem with an empty token is refused as documented",
+        requirement: "A redeem whose token is an empty string is answered with exactly the documented status and code.",
+        remedy: "Validate the body before anything else is looked up.",
+        proven_by: Some("empty-token-500"),
+        unexercised: "no redeem with an empty token was sent",
+        applies: |contract| row(contract, ErrorCase::Empty),
+        judge: |contract, fact| table::case(contract, fact, ErrorCase::Empty),
+    },
+    Check {
+        id: "err.table.null",
+        title: "a redeem with a null token is refused as documented",
+        requirement: "A redeem whose token is null is answered with exactly the documented status and code.",
+        remedy: "Validate the body before anything else is looked up.",
+        proven_by: Some("missing-field-401"),
+        unexercised: "no redeem with a null token was sent",
+        applies: |contract| row(contract, ErrorCase::Null),
+        judge: |contract, fact| table::case(contract, fact, ErrorCase::Null),
+    },
+    Check {
+        id: "err.table.wrong-type",
+        title: "a redeem whose token is no string is refused as documented",
+        requirement: "A redeem whose token is a number or an object is answered with exactly the documented status and code.",
+        remedy: "Validate the body before anything else is looked up.",
+        proven_by: Some("missing-field-code"),
+        unexercised: "no redeem whose token is no string was sent",
+        applies: |contract| row(contract, ErrorCase::WrongType),
+        judge: |contract, fact| table::case(contract, fact, ErrorCase::WrongType),
+    },
+    Check {
+        id: "err.table.broken-body",
+        title: "a redeem with a broken body is refused as documented",
+        requirement: "A redeem whose body cannot be parsed is answered with exactly the documented status and code.",
+        remedy: "Answer what the parser throws like every other bad request.",
+        proven_by: Some("invalid-utf8-500"),
+        unexercised: "no redeem with a broken body was sent",
+        applies: |contract| row(contract, ErrorCase::BrokenBody),
+        judge: |contract, fact| table::case(contract, fact, ErrorCase::BrokenBody),
+    },
+    Check {
+        id: "err.table.content-type",
+        title: "a redeem of the wrong content type is refused as documented",
+        requirement: "A redeem whose body has another media type than documented is answered with exactly the documented status and code.",
+        remedy: "Validate the body before anything else is looked up.",
+        proven_by: Some("media-type-500"),
+        unexercised: "no redeem of another content type was sent",
+        applies: |contract| row(contract, ErrorCase::WrongContentType),
+        judge: |contract, fact| table::case(contract, fact, ErrorCase::WrongContentType),
+    },
+    Check {
+        id: "err.table.tampered",
+        title: "a changed refresh token is refused as documented",
+        requirement: "A token that was issued, with a part of it changed, is answered with exactly the documented status and code.",
+        remedy: "Answer it like a token that was never issued.",
+        proven_by: Some("not-found-status"),
+        unexercised: "no changed token was presented",
+        applies: |contract| row(contract, ErrorCase::Tampered),
+        judge: table::tampered,
+    },
+    Check {
+        id: "err.table.access-token",
+        title: "an access token in the refresh token's place is refused as documented",
+        requirement: "An access token presented to the redeem is answered with exactly the documented status and code.",
+        remedy: "Answer it like a token that was never issued.",
+        proven_by: Some("access-as-refresh"),
+        unexercised: "no access token was presented to the redeem",
+        applies: |contract| row(contract, ErrorCase::AccessToken),
+        judge: |contract, fact| table::case(contract, fact, ErrorCase::AccessToken),
+    },
+    Check {
+        id: "err.table.wrong-secret",
+        title: "a redeem with a wrong application secret is refused as documented",
+        requirement: "A redeem with an application's id and a secret that nobody has is answered with exactly the documented status and code.",
+        remedy: "Compare the secret before the token is looked up.",
+        proven_by: None,
+        unexercised: "no redeem with a wrong secret was sent",
+        applies: |contract| secret_row(contract, ErrorCase::WrongSecret),
+        judge: |contract, fact| table::case(contract, fact, ErrorCase::WrongSecret),
+    },
+    Check {
+        id: "err.table.other-secret",
+        title: "a redeem with another application's secret is refused as documented",
+        requirement: "A redeem with one application's id and the secret of another is answered with exactly the documented status and code.",
+        remedy: "Compare the secret with the one of the named application.",
+        proven_by: None,
+        unexercised: "no redeem with another application's secret was sent (configure a second [[client]])",
+        applies: |contract| secret_row(contract, ErrorCase::OtherClientCredentials),
+        judge: |contract, fact| table::case(contract, fact, ErrorCase::OtherClientCredentials),
+    },
+    Check {
+        id: "err.table.other-client",
+        title: "another application's refresh token is refused as documented",
+        requirement: "A token that another application presents, with good credentials of its own, is answered with exactly the documented status and code.",
+        remedy: "Compare the application stored with the token before anything else.",
+        proven_by: Some("client-not-bound"),
+        unexercised: "no token was presented by another application (configure a second [[client]] with refresh tokens)",
+        applies: |contract| client_row(contract, ErrorCase::OtherClient),
+        judge: |contract, fact| table::case(contract, fact, ErrorCase::OtherClient),
+    },
+    Check {
+        id: "err.envelope",
+        title: "error bodies have the documented form",
+        requirement: "Every JSON body of a refused redeem has what the contract's `envelope` names.",
+        remedy: "Write all errors with one function.",
+        proven_by: Some("error-without-message"),
+        unexercised: "no redeem was refused with a JSON body",
+        applies: envelope,
+        judge: refusal::envelope,
+    },
+    Check {
+        id: "err.leak",
+        title: "error bodies give nothing away",
+        requirement: "No error body has a stack trace, an SQL statement, a path of the server's disk, or the token \
+                      that was presented.",
+        remedy: "Answer errors with texts of their own; write what happened into the log, without the token.",
+        proven_by: Some("error-stack-trace"),
+        unexercised: "no request was answered with an error",
+        applies: always,
+        judge: refusal::leak,
+    },
+    Check {
+        id: "err.oracle",
+        title: "unknown, used and expired tokens are refused alike",
+        requirement: "Apart from times and ids, the refusals of unknown, used and expired tokens are the same to the \
+                      letter, so that nobody learns which tokens once were real.",
+        remedy: "One refusal for them all; the reason belongs into the log.",
+        proven_by: Some("refusals-told-apart"),
+        unexercised: "fewer than two of them were refused as documented",
+        applies: alike,
+        judge: refusal::oracle,
+    },
+    Check {
+        id: "err.robust",
+        title: "no request breaks the server",
+        requirement: "A redeem with an empty, oversized or binary token, a broken body, invalid UTF-8 or another media \
+                      type is never answered 5xx.",
+        remedy: "Limit and validate what is read; turn what parsers throw into 4xx.",
+        proven_by: Some("oversized-500"),
+        unexercised: "no odd redeem was sent",
+        applies: always,
+        judge: refusal::robust,
     },
     Check {
         id: "bearer.works",
@@ -328,8 +577,8 @@ pub static CHECKS: &[Check] = &[
         id: "bearer.old",
         title: "what a redeem does to the old access token",
         requirement: "What the contract says a redeem does to the access token before it; recorded where it does not say.",
-        remedy: "Nothing to mend: the contract does not say.",
-        proven_by: None,
+        remedy: "Compare the contract's [rotation.after-redeem] with what the server does to the access token before.",
+        proven_by: Some("old-access-revoked"),
         unexercised: "no replaced access token was presented",
         applies: |contract| fate(contract.rotation.old_access),
         judge: judge::bearer_old,

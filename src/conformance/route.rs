@@ -10,6 +10,8 @@ use serde_json::Value;
 pub enum Operation {
     /// The request that redeems a refresh token.
     Redeem,
+    /// The same by the method GET, which has no body: what it asks for is in its URL.
+    RedeemByGet,
     /// A step of a login: index into the contract's logins and their steps. The last one brings the tokens.
     Login {
         /// Which login.
@@ -84,6 +86,10 @@ pub(super) fn routes(contract: &Contract, resolve: &mut dyn FnMut(&str) -> Strin
                 add(Operation::Subject(action, index + 1 == requests.len()), request);
             }
         }
+    }
+    if !contract.redeem.request.method.eq_ignore_ascii_case("GET") {
+        let by_get = RequestTemplate { method: "GET".to_owned(), ..contract.redeem.request.clone() };
+        add(Operation::RedeemByGet, &by_get);
     }
     routes
 }

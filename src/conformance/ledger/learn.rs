@@ -1,13 +1,15 @@
 //! What the ledger keeps of an exchange, after the fact was judged.
 
 use super::read::subject_of;
-use super::{AccessLife, Ledger, RefreshLife, Session, digest, now};
+use super::{AccessLife, Digest, Ledger, RefreshLife, Session, digest, now};
 use crate::conformance::answer::Answer;
 use crate::conformance::fact::{Case, Doubt, Fact, Presented as Access, RedeemFact, Renewal};
+use crate::conformance::jwt::Claims;
 use crate::conformance::presented::{self, Presented};
 use crate::conformance::route::{Action, Operation};
-use crate::contract::{NewRefresh, ShapeRule, Tokens};
+use crate::contract::{ErrorCase, NewRefresh, ShapeRule, Tokens};
 use crate::exchange::Exchange;
+use std::collections::hash_map::Entry;
 
 impl Ledger {
     pub(super) fn learn(
@@ -32,7 +34,9 @@ impl Ledger {
                 let values = self.lasting(login, step, exchange);
                 self.under_way[login].extend(values);
             }
-            (Operation::Redeem, Some(Fact::Redeem(fact))) => self.learn_redeem(fact, exchange, answer),
+            (Operation::Redeem | Operation::RedeemByGet, Some(Fact::Redeem(fact))) => {
+                self.learn_redeem(fact, exchange, answer)
+            }
             (Operation::Protected(login), Some(Fact::Protected(fact)))
                 if fact.presented == Access::Nothing && fact.refused =>
             {
@@ -70,6 +74,7 @@ impl Ledger {
         }
         let definition = &self.contract.login[login];
         let subject = subject_of(definition.subject.as_ref(), answer);
+        let claims = answer.first(&definition.tokens.access.from).as_deref().and_then(Claims::of);
         let shape = if definition.shape == ShapeRule::Checked { self.shape_of(login, answer) } else { None };
         for index in 0..self.sessions.len() {
             let older = &self.sessions[index];
@@ -88,6 +93,8 @@ impl Ledger {
             subject,
             depth: 0,
             refresh_lifetime_ms: lifetime.map(|seconds| seconds * 1000.0),
+            newest: None,
+            claims,
             doubt: None,
         });
         let tokens = self.contract.login[login].tokens.clone();
@@ -98,21 +105,22 @@ impl Ledger {
         let refused = answer.is_some_and(|answer| !answer.accepted());
         self.refused_redeem |= refused;
         let credentials = presented::credentials(&self.contract, exchange.request());
-        let Presented::Text(token) = presented::refresh_token(&self.contract, exchange.request()) else {
-            return;
-        };
-        let Some(life) = self.refresh.get_mut(&digest(&token)) else {
-            // A made-up token that was accepted may be a variant of a real one, which is spent then.
-            if !refused && let Case::Garbage { .. } = fact.case {
-                (0..self.sessions.len()).for_each(|index| self.doubt(index, Doubt::Contradicted));
-            }
+        if self.is_documented_refusal(&fact.case, answer)
+            && let Presented::Text(token) = presented::refresh_token(&self.contract, exchange.request())
+        {
+            self.refusals.keep(&fact.case, exchange, &token);
+        }
+        let Some((token, life)) = self.life_of(exchange) else {
+            self.learn_from_stranger(&fact.case, refused);
             return;
         };
         let session = life.session;
         let Some(answer) = answer.filter(|_| fact.brought_tokens) else {
-            life.attempted = true;
+            self.learn_attempt(fact, token, refused);
             match fact.case {
-                Case::Used { .. } if refused || answer.is_none() => self.doubt(session, Doubt::Replayed),
+                Case::Used { behind, .. } if refused || answer.is_none() => {
+                    self.replayed(session, behind > 1)
+                }
                 Case::Used { .. } | Case::Live { .. } => self.doubt(session, Doubt::Contradicted),
                 _ => {}
             }
@@ -122,23 +130,17 @@ impl Ledger {
             self.sessions[session].client.get_or_insert(digest(&credentials.key));
         }
         let now_ms = now(exchange);
-        let tokens = self.redeemed_tokens(self.refresh.get(&digest(&token))).clone();
+        let tokens = self.redeemed_tokens(self.refresh.get(&token)).clone();
         let successor = answer.first(&tokens.refresh.from).as_deref().map(digest);
-        self.learn_rotation(fact, &token, successor, now_ms);
+        self.learn_rotation(fact, token, successor, now_ms);
         self.learn_tokens(session, &tokens, answer, now_ms);
     }
 
     /// A redeem that was answered 2xx: whether another token took the place of the presented one.
-    fn learn_rotation(
-        &mut self,
-        fact: &RedeemFact,
-        token: &str,
-        successor: Option<super::Digest>,
-        now_ms: f64,
-    ) {
+    fn learn_rotation(&mut self, fact: &RedeemFact, token: Digest, successor: Option<Digest>, now_ms: f64) {
         let renewal = fact.issued.as_ref().map_or(Renewal::New, |issued| issued.refresh);
         let must_differ = self.contract.rotation.new_refresh == NewRefresh::Differs;
-        let Some(life) = self.refresh.get_mut(&digest(token)) else { return };
+        let Some(life) = self.refresh.get_mut(&token) else { return };
         let session = life.session;
         let regular = match fact.case {
             Case::Live { .. } | Case::Unspecified(_) | Case::OtherClient => {
@@ -153,6 +155,10 @@ impl Ledger {
             }
             life.redeemed_ms.get_or_insert(now_ms);
             life.successor = life.successor.or(successor);
+        }
+        if let Some(Doubt::ReplayedElsewhere { .. }) = self.sessions[session].doubt {
+            // It has shown that it lives.
+            self.sessions[session].doubt = None;
         }
         if !regular {
             self.doubt(session, Doubt::Contradicted);
@@ -177,13 +183,66 @@ impl Ledger {
             redeemed_ms: None,
             successor: None,
             attempted: false,
+            attempt: None,
         };
-        self.refresh.entry(digest(&token)).or_insert(life);
+        self.sessions[session].newest = Some(digest(&token));
+        if let Entry::Vacant(place) = self.refresh.entry(digest(&token)) {
+            place.insert(life);
+            self.sample.add(&token);
+        }
     }
 
-    /// The first doubt stays: it is the one that explains what follows.
+    /// A redeem without a token of this run.
+    fn learn_from_stranger(&mut self, case: &Case, refused: bool) {
+        match case {
+            // One that was accepted may be a variant of a real one, which is spent then.
+            Case::Garbage { .. } | Case::Odd(_) if !refused => {
+                (0..self.sessions.len()).for_each(|index| self.doubt(index, Doubt::Contradicted));
+            }
+            // Whose redeem this was meant to be, a server can only guess: by the client's newest login.
+            Case::MissingField if refused => {
+                let newest = self.sessions.last().and_then(|session| session.newest);
+                if let Some(life) = newest.and_then(|token| self.refresh.get_mut(&token)) {
+                    life.attempted = true;
+                    life.attempt.get_or_insert(ErrorCase::MissingField);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A redeem that brought no tokens.
+    fn learn_attempt(&mut self, fact: &RedeemFact, token: Digest, refused: bool) {
+        if let Some(life) = self.refresh.get_mut(&token) {
+            life.attempted = true;
+            life.attempt = life.attempt.or(fact.case.row().filter(|_| refused));
+        }
+    }
+
+    /// A used token was presented again, and not accepted: what becomes of its session and of others is open.
+    fn replayed(&mut self, session: usize, deep: bool) {
+        self.doubt(session, Doubt::Replayed { deep });
+        for other in (0..self.sessions.len()).filter(|other| *other != session) {
+            let same_subject = !self.of_different_subjects(session, other);
+            self.doubt(other, Doubt::ReplayedElsewhere { same_subject });
+        }
+    }
+
+    /// Whether two sessions are certainly not the same subject's.
+    fn of_different_subjects(&self, one: usize, other: usize) -> bool {
+        let (one, other) = (&self.sessions[one], &self.sessions[other]);
+        match (&one.subject, &other.subject) {
+            (Some(one), Some(other)) => one != other,
+            _ => one.login == other.login && one.identity != other.identity,
+        }
+    }
+
+    /// The first doubt stays: it is the one that explains what follows. What happened elsewhere explains least.
     fn doubt(&mut self, session: usize, doubt: Doubt) {
-        self.sessions[session].doubt.get_or_insert(doubt);
+        let held = &mut self.sessions[session].doubt;
+        if matches!(held, None | Some(Doubt::ReplayedElsewhere { .. })) {
+            *held = Some(doubt);
+        }
     }
 }
 

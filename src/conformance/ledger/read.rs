@@ -1,10 +1,10 @@
 //! How the ledger reads an exchange: what it was by the model, and what came of it.
 
 use super::{Digest, Ledger, RefreshLife, digest, now};
-use crate::conformance::answer::{Answer, jwt_lifetime};
+use crate::conformance::answer::Answer;
 use crate::conformance::bindings::is_lasting;
 use crate::conformance::fact::{
-    Case, Doubt, Fact, Issued, LoginFact, Presented as Access, ProtectedFact, RedeemFact, Renewal,
+    Case, Doubt, Fact, Issued, LoginFact, OVERSIZED, Presented as Access, ProtectedFact, RedeemFact, Renewal,
 };
 use crate::conformance::presented::{self, Credentials, Presented};
 use crate::conformance::route::{self, Action, Operation};
@@ -19,6 +19,9 @@ use serde_json::Value;
 /// answer's way back).
 const EXPIRY_MARGIN_MS: f64 = 1_200.0;
 
+/// From this length on a token is oversized, bytes.
+const LONG: usize = 32_768;
+
 impl Ledger {
     pub(super) fn read(
         &self,
@@ -31,6 +34,9 @@ impl Ledger {
                 Some(Fact::Login(self.read_login(login, exchange, answer)))
             }
             Operation::Redeem => Some(Fact::Redeem(self.read_redeem(exchange, answer))),
+            Operation::RedeemByGet => {
+                self.in_url(exchange).map(|_| Fact::Redeem(self.read_redeem(exchange, answer)))
+            }
             Operation::Protected(login) => {
                 Some(Fact::Protected(self.read_protected(login, exchange, answer)))
             }
@@ -50,7 +56,9 @@ impl Ledger {
                 .map(|client| client.access_lifetime),
             has_access: access.is_some(),
             has_refresh: answer.is_some_and(|answer| answer.holds(&tokens.refresh.from)),
-            access_lifetime: access.as_deref().and_then(jwt_lifetime),
+            shown: answer
+                .filter(|answer| answer.accepted() && answer.holds(&tokens.access.from))
+                .map(|answer| self.shown(None, tokens, exchange, answer)),
             recovering: self.refused_redeem
                 && self.good_logins.contains(&self.login_digest(identity, exchange))
                 && !(self.subject.is_some() && self.controls(identity)),
@@ -60,18 +68,19 @@ impl Ledger {
 
     fn read_redeem(&self, exchange: &Exchange, answer: Option<&Answer>) -> RedeemFact {
         let request = exchange.request();
-        let life = match presented::refresh_token(&self.contract, request) {
-            Presented::Text(token) => self.refresh.get(&digest(&token)),
-            _ => None,
-        };
+        let life = self.life_of(exchange).map(|(_, life)| life);
         let accepted = answer.filter(|answer| answer.accepted());
         let tokens = self.redeemed_tokens(life);
         let brought = |answer: &Answer| {
             [&tokens.access, &tokens.refresh].iter().any(|p| answer.first(&p.from).is_some())
         };
         let successful = accepted.filter(|answer| brought(answer));
+        let case = self.case_of(exchange);
         RedeemFact {
-            case: self.case_of(exchange),
+            attempted: life.and_then(|life| life.attempt),
+            likeness: self.likeness(&case, exchange, answer),
+            shown: successful.map(|answer| self.shown(life, tokens, exchange, answer)),
+            case,
             issued: successful.zip(life).map(|(answer, life)| self.read_issued(life, answer, now(exchange))),
             brought_tokens: successful.is_some(),
             authorization: request.headers.contains("authorization") && !self.asks_for_authorization(),
@@ -107,6 +116,10 @@ impl Ledger {
     fn case_of(&self, exchange: &Exchange) -> Case {
         let contract = &self.contract;
         let request = exchange.request();
+        let presented = presented::refresh_token(contract, request);
+        if !matches!(presented, Presented::Text(_)) && self.in_url(exchange).is_some() {
+            return Case::InUrl { get: request.method.eq_ignore_ascii_case("GET") };
+        }
         let mut key = None;
         if contract.names_applications() {
             let Some(credentials) = presented::credentials(contract, request) else {
@@ -117,7 +130,7 @@ impl Ledger {
             }
             key = Some(digest(&credentials.key));
         }
-        let token = match presented::refresh_token(contract, request) {
+        let token = match presented {
             Presented::Text(token) => token,
             Presented::Missing => return Case::MissingField,
             Presented::Empty => return Case::Malformed(ErrorCase::Empty),
@@ -131,6 +144,9 @@ impl Ledger {
             None if self.bindings.given.contains(&token) => Case::Unspecified(Doubt::Foreign),
             None if self.access.contains_key(&digest(&token)) => Case::AccessToken,
             None => {
+                if let Some(kind) = odd(&token) {
+                    return Case::Odd(kind);
+                }
                 let variant = changed_back(&token)
                     .into_iter()
                     .find(|(form, name)| {
@@ -276,10 +292,11 @@ impl Ledger {
                         _ if session.login != login => Access::Other,
                         None | Some(Doubt::Attempted) if newest => Access::Current,
                         None | Some(Doubt::Attempted) => Access::Replaced,
-                        Some(Doubt::Replayed) if newest => Access::AfterReplay,
+                        Some(Doubt::Replayed { .. }) if newest => Access::AfterReplay,
                         Some(_) => Access::Other,
                     }
                 }
+                None if self.is_redeemable(login, digest(&token)) => Access::Refresh,
                 None => Access::Other,
             },
             _ => Access::Other,
@@ -362,6 +379,16 @@ fn renewal(token: Option<&str>, issued_ms: impl Fn(&str) -> Option<f64>, now_ms:
 fn top_key(source: &Source) -> Option<&str> {
     match source {
         Source::Json(pointer) => pointer.trim_start_matches('/').split('/').next(),
+        _ => None,
+    }
+}
+
+/// The kind of a token that nobody issues and servers stumble over.
+fn odd(token: &str) -> Option<&'static str> {
+    match token {
+        _ if token.len() >= LONG => Some(OVERSIZED),
+        _ if token.contains(char::is_control) => Some("with control characters"),
+        _ if token.contains(char::REPLACEMENT_CHARACTER) => Some("not in UTF-8"),
         _ => None,
     }
 }

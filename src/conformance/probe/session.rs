@@ -3,8 +3,7 @@
 use super::{Driver, Prober};
 use crate::conformance::{Answer, BoundClient, ClientKey, Draft, Jar};
 use crate::contract::{
-    AuthenticatedRequest, Carrier, Login, Patch, Protected, RequestTemplate, Source, StatusPattern, Step,
-    Tokens,
+    AuthenticatedRequest, Carrier, Login, Protected, RequestTemplate, Source, StatusPattern, Step, Tokens,
 };
 use crate::event::ItemRef;
 use crate::exchange::Exchange;
@@ -123,6 +122,7 @@ impl<'a, D: Driver> Prober<'a, D> {
             session.keep(&exchange, answer.as_ref(), &step.capture);
             let grant = Grant::read(answer.as_ref(), &login.tokens, login.subject.as_ref());
             let went_on = succeeded(step, grant.status, index == last);
+            self.issued += u32::from(grant.refresh.is_some());
             session.grant = Grant { accepted: went_on, ..grant };
             if !went_on {
                 break;
@@ -139,36 +139,47 @@ impl<'a, D: Driver> Prober<'a, D> {
         token: Token<'_>,
         client: ClientKey<'_>,
     ) -> Result<Grant, D::Error> {
-        self.present_patched(session, name, (token, client), &Patch::default()).await
+        self.present_as(session, name, (token, client), |_| {}).await
     }
 
-    /// The same, with parts of the request changed.
-    pub(super) async fn present_patched(
+    /// A token of the session in a request of which parts are changed.
+    pub(super) async fn present_changed(
+        &mut self,
+        session: &mut Session<'a>,
+        name: &str,
+        token: &str,
+        change: impl FnOnce(&mut Draft),
+    ) -> Result<Grant, D::Error> {
+        let client = ClientKey::Of(session.client);
+        self.present_as(session, name, (Token::Of(token), client), change).await
+    }
+
+    /// The same, by whichever application.
+    pub(super) async fn present_as(
         &mut self,
         session: &mut Session<'a>,
         name: &str,
         (token, client): (Token<'_>, ClientKey<'_>),
-        patch: &Patch,
+        change: impl FnOnce(&mut Draft),
     ) -> Result<Grant, D::Error> {
         let contract = self.contract;
         let tokens = &session.login.redeemed;
         let mut draft = self.draft(session, &contract.redeem.request);
         match token {
-            Token::Of(token) if !patch.without_token => draft.put(&tokens.refresh.carrier, token),
-            _ => draft.take(&tokens.refresh.carrier),
+            Token::Of(token) => draft.put(&tokens.refresh.carrier, token),
+            Token::Missing => draft.take(&tokens.refresh.carrier),
         }
         if contract.authenticates(AuthenticatedRequest::Redeem) {
             draft.authenticate(&contract.client_auth, client);
         }
-        patch.body.iter().for_each(|text| draft.set_text(text));
-        patch.method.iter().for_each(|method| draft.set_method(method));
-        patch.headers.iter().for_each(|(name, value)| draft.set_header(name, value));
+        change(&mut draft);
         let exchange = self.send(session, name, draft).await?;
         let answer = Answer::of(contract, &exchange);
         session.keep(&exchange, answer.as_ref(), &contract.redeem.capture);
         let grant = Grant::read(answer.as_ref(), tokens, session.login.subject.as_ref());
         self.redeems += 1;
         self.redeemed += u32::from(grant.accepted);
+        self.issued += u32::from(grant.refresh.is_some());
         Ok(grant)
     }
 
