@@ -28,6 +28,12 @@ fn bad_proxy(named_by: &str, error: &ProxyError) -> Failure {
         .hint("write [http://|https://|socks5://][user:password@]host[:port]")
 }
 
+/// Files of the certificates to trust beside the usual ones, as far as they are there: a variable may name none.
+pub(crate) fn authorities(args: &NetworkArgs) -> Vec<PathBuf> {
+    let named = ROOT_VARIABLES.iter().filter_map(std::env::var_os).map(PathBuf::from);
+    named.filter(|path| path.is_file()).chain(args.ssl_extra_ca_certs.clone()).collect()
+}
+
 fn extra_roots(args: &NetworkArgs) -> Result<Vec<ExtraRoots>, Failure> {
     let named = ROOT_VARIABLES.iter().filter_map(|name| {
         let path = std::env::var_os(name).filter(|path| !path.is_empty())?;

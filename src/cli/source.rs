@@ -1,20 +1,19 @@
 //! Where inputs come from: files and standard input, URLs, the Postman API by UID.
 
+use super::args::NetworkArgs;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::input::{input_failure, io_text};
+use super::network;
 use postproof::collection::{self, Collection};
 use postproof::environment::{self, Kind};
-use postproof::exchange::{FailureKind, Headers, ResolvedRequest, Response, TransportFailure};
 use postproof::iteration_data::{self, IterationData};
-use postproof::runner::{SendOptions, Transport as _};
-use postproof::transport::{HttpTransport, Network};
 use postproof::variable::VariableScope;
+use reqwest::{Certificate, Client, ClientBuilder, NoProxy, Proxy, Response, StatusCode, Url, redirect};
 use serde_json::Value;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::runtime::Runtime;
-use url::Url;
 
 /// The Postman API, and what else is taken for it.
 const POSTMAN_API: &str = "https://api.postman.com";
@@ -25,7 +24,7 @@ const API_KEY_HEADER: &str = "X-Api-Key";
 
 /// Time allowed to fetch one input, and its largest size in bytes.
 const TIMEOUT: Duration = Duration::from_secs(60);
-const MAX_SIZE: u64 = 256 << 20;
+const MAX_SIZE: usize = 256 << 20;
 const MAX_REDIRECTS: usize = 10;
 /// How messages name an input that is written out in a settings file.
 const INLINE: &str = "of the settings";
@@ -33,9 +32,8 @@ const INLINE: &str = "of the settings";
 /// Reads inputs, wherever they are.
 pub(crate) struct Sources<'r> {
     runtime: &'r Runtime,
+    network: &'r NetworkArgs,
     api_key: Option<&'r str>,
-    network: &'r Network,
-    insecure: bool,
 }
 
 /// An input that was fetched.
@@ -46,14 +44,9 @@ struct Fetched {
 }
 
 impl<'r> Sources<'r> {
-    /// Sources that fetch on this runtime, over this network, with this key of the Postman API. `insecure` trusts any
-    /// certificate.
-    pub(crate) fn new(
-        runtime: &'r Runtime,
-        (network, insecure): (&'r Network, bool),
-        api_key: Option<&'r str>,
-    ) -> Self {
-        Self { runtime, api_key: api_key.filter(|key| !key.is_empty()), network, insecure }
+    /// Sources that fetch on this runtime by this proxy and these authorities, with this key of the Postman API.
+    pub(crate) fn new(runtime: &'r Runtime, network: &'r NetworkArgs, api_key: Option<&'r str>) -> Self {
+        Self { runtime, network, api_key: api_key.filter(|key| !key.is_empty()) }
     }
 
     /// A collection.
@@ -112,13 +105,7 @@ impl<'r> Sources<'r> {
             cannot_read(noun, location).cause(format!("it is no URL: {error}")).hint("check the URL")
         })?;
         let wanted = Wanted::new(noun, url, &api, self.api_key);
-        let mut transport = HttpTransport::new(Instant::now()).with_network(self.network.clone());
-        let fetching = wanted.fetch(&mut transport, self.insecure);
-        let fetched = self.runtime.block_on(async { tokio::time::timeout(TIMEOUT, fetching).await });
-        let bytes = fetched.unwrap_or_else(|_| {
-            let cause = format!("no complete answer within {} s", TIMEOUT.as_secs());
-            Err(wanted.unreachable(&cause))
-        })?;
+        let bytes = self.runtime.block_on(wanted.fetch(self.network))?;
         Ok(Some(Fetched { name: wanted.name, bytes }))
     }
 }
@@ -153,86 +140,113 @@ impl Wanted {
         Self { noun, name: shown(&url), url, api_key, is_api }
     }
 
-    async fn fetch(&self, transport: &mut HttpTransport, insecure: bool) -> Result<Vec<u8>, Failure> {
-        let options = SendOptions {
-            // Followed here: the key is for the API alone.
-            follow_redirects: false,
-            cookies: false,
-            verify_tls: !insecure,
-            max_response_size: Some(MAX_SIZE),
-            disabled_system_headers: ["postman-token", "cache-control"].map(str::to_owned).to_vec(),
-            ..SendOptions::default()
-        };
-        let mut url = self.url.clone();
-        for _ in 0..=MAX_REDIRECTS {
-            let exchange = transport.send(self.request(&url), &options).await;
-            let response = match &exchange.last().outcome {
-                Ok(response) => response,
-                Err(failure) => return Err(self.failed(failure)),
-            };
-            match self.redirected(&url, response) {
-                Some(next) => url = next,
-                None if (200..300).contains(&response.code) => {
-                    let whole = response.body.whole();
-                    return whole
-                        .map(|bytes| bytes.to_vec())
-                        .map_err(|error| self.unreachable(&io_text(&error.to_string())));
-                }
-                None => return Err(self.refused(response)),
-            }
-        }
-        Err(self.unreachable("too many redirects"))
-    }
-
-    fn request(&self, url: &Url) -> ResolvedRequest {
-        let mut headers = Headers::default();
+    async fn fetch(&self, network: &NetworkArgs) -> Result<Vec<u8>, Failure> {
+        let client = self.client(network)?.build().map_err(|error| self.unreachable(&error))?;
+        let mut request = client.get(self.url.clone());
         if let Some(key) = &self.api_key {
-            headers.push(API_KEY_HEADER, key);
+            request = request.header(API_KEY_HEADER, key);
         }
-        ResolvedRequest { method: "GET".to_owned(), url: url.to_string(), headers, body: None }
-    }
-
-    /// Where the answer leads, unless the key would go to another host.
-    fn redirected(&self, from: &Url, response: &Response) -> Option<Url> {
-        let location = response.headers.get("location").filter(|_| (300..400).contains(&response.code))?;
-        let next = from.join(location).ok()?;
-        (self.api_key.is_none() || next.host_str() == from.host_str()).then_some(next)
-    }
-
-    fn failed(&self, failure: &TransportFailure) -> Failure {
-        if failure.kind == FailureKind::TooLarge {
-            return cannot_read(self.noun, &self.name)
-                .cause(format!("it is larger than {} MB", MAX_SIZE >> 20))
-                .hint("is it the right URL? A file of that size can be given by its path");
+        let mut response = request.send().await.map_err(|error| self.unreachable(&error))?;
+        if !response.status().is_success() {
+            return Err(self.refused(response).await);
         }
-        match failure.kind.hint() {
-            Some(hint) if !matches!(failure.kind, FailureKind::Connect | FailureKind::Dns) => {
-                cannot_read(self.noun, &self.name).cause(&failure.message).hint(hint)
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.unreachable(&error))? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > MAX_SIZE {
+                return Err(cannot_read(self.noun, &self.name)
+                    .cause(format!("it is larger than {} MB", MAX_SIZE >> 20))
+                    .hint("is it the right URL? A file of that size can be given by its path"));
             }
-            _ => self.unreachable(&failure.message),
         }
+        Ok(bytes)
     }
 
-    fn unreachable(&self, cause: &str) -> Failure {
+    fn client(&self, network: &NetworkArgs) -> Result<ClientBuilder, Failure> {
+        // An error means that a provider is installed already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let host = self.url.host_str().map(str::to_owned);
+        let has_key = self.api_key.is_some();
+        let follow = redirect::Policy::custom(move |attempt| {
+            if attempt.previous().len() > MAX_REDIRECTS {
+                attempt.error("too many redirects")
+            } else if has_key && attempt.url().host_str() != host.as_deref() {
+                // The key is for the API alone.
+                attempt.stop()
+            } else {
+                attempt.follow()
+            }
+        });
+        let mut client = Client::builder()
+            .user_agent(concat!("postproof/", env!("CARGO_PKG_VERSION")))
+            .redirect(follow)
+            .danger_accept_invalid_certs(network.insecure)
+            .timeout(TIMEOUT);
+        for path in network::authorities(network) {
+            let pem = std::fs::read(&path).map_err(|error| io_text(&error.to_string()));
+            let found = pem.and_then(|pem| Certificate::from_pem_bundle(&pem).map_err(|e| e.to_string()));
+            let wrong = |cause| {
+                cannot_read(self.noun, &self.name)
+                    .cause(format!("the certificate authorities `{}`: {cause}", path.display()))
+                    .hint("they are one or more `-----BEGIN CERTIFICATE-----` blocks")
+            };
+            for certificate in found.map_err(wrong)? {
+                client = client.add_root_certificate(certificate);
+            }
+        }
+        if let Some(proxy) = &network.proxy {
+            let url = if proxy.contains("://") { proxy.clone() } else { format!("http://{proxy}") };
+            let proxy = Proxy::all(url).map_err(|error| self.unreachable(&error))?;
+            client = client.proxy(proxy.no_proxy(NoProxy::from_env()));
+        }
+        let is_local = match self.url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+            None => false,
+        };
+        Ok(if is_local && network.proxy.is_none() { client.no_proxy() } else { client })
+    }
+
+    fn unreachable(&self, error: &reqwest::Error) -> Failure {
+        let mut deepest: &dyn std::error::Error = error;
+        while let Some(source) = deepest.source() {
+            deepest = source;
+        }
+        let host = self.url.host_str().unwrap_or_default();
+        let port = self.url.port_or_known_default().map(|port| format!(":{port}")).unwrap_or_default();
+        let cause = match error {
+            _ if error.is_timeout() => format!("no complete answer within {} s", TIMEOUT.as_secs()),
+            _ if error.is_connect() => {
+                format!("could not connect to {host}{port}: {}", io_text(&deepest.to_string()).to_lowercase())
+            }
+            _ => io_text(&deepest.to_string()),
+        };
         cannot_read(self.noun, &self.name)
             .cause(cause)
             .hint("check the URL, and whether this machine reaches it (curl)")
     }
 
-    fn refused(&self, response: &Response) -> Failure {
+    async fn refused(&self, response: Response) -> Failure {
+        let status = response.status();
         let who = if self.is_api { "the Postman API" } else { "the server" };
-        let mut cause = format!("{who} answered {} {}", response.code, response.reason).trim_end().to_owned();
-        let body = response.body.json().unwrap_or_default();
+        let mut cause = format!("{who} answered {status}");
+        let body = response.bytes().await.unwrap_or_default();
+        let body: Value = serde_json::from_slice(&body).unwrap_or_default();
         if let Some(message) = body.pointer("/error/message").and_then(Value::as_str) {
             cause = format!("{cause}: {message}");
         }
-        let hint = match response.code {
-            300..=399 => "follow the redirect yourself and give its target",
-            401 | 403 if self.is_api && self.api_key.is_none() => {
+        let hint = match status {
+            _ if status.is_redirection() => "follow the redirect yourself and give its target",
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if self.is_api && self.api_key.is_none() => {
                 "give a key: --postman-api-key KEY, or the environment variable POSTMAN_API_KEY"
             }
-            401 | 403 if self.is_api => "check the API key, and that its owner may see the workspace",
-            401 | 403 => "what needs a login can be piped: curl -H 'Authorization: …' URL | postproof run -",
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if self.is_api => {
+                "check the API key, and that its owner may see the workspace"
+            }
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+                "what needs a login can be piped: curl -H 'Authorization: …' URL | postproof run -"
+            }
             _ if self.is_api => "check the UID",
             _ => "check the URL",
         };

@@ -48,8 +48,7 @@ pub(super) fn conform(args: &ConformArgs, mut notices: Vec<Warning>) -> Result<E
         });
     }
     input::read_stdin_once(&[args.scopes.environment.as_deref(), args.scopes.globals.as_deref()])?;
-    let insecure = args.sending.network.insecure;
-    let sources = Sources::new(&runtime, (&network, insecure), args.scopes.postman_api_key.as_deref());
+    let sources = Sources::new(&runtime, &args.sending.network, args.scopes.postman_api_key.as_deref());
     let scopes = session::with_defaults(&contract, input::scopes(&args.scopes, &sources, environment)?);
     notices.extend(input::valueless(&args.scopes));
     let target = target(&contract, &scopes)?;

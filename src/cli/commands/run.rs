@@ -37,8 +37,7 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
     ])?;
     let files = files(args)?;
     let network = network::network(&args.sending.network, files.clone())?;
-    let insecure = args.sending.network.insecure;
-    let sources = Sources::new(&runtime, (&network, insecure), given.postman_api_key.as_deref());
+    let sources = Sources::new(&runtime, &args.sending.network, given.postman_api_key.as_deref());
     let collection = sources.collection(&args.collection)?;
     let mut scopes = input::scopes(given, &sources, VariableScope::default())?;
     notices.extend(input::valueless(given));
