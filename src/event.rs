@@ -67,9 +67,6 @@ pub struct RunInfo {
     /// The files the run is made of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inputs: Vec<Input>,
-    /// The environment the run begins with, as an export.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub environment: Option<Value>,
     /// The target, for reports; faults switched on in the embedded server.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,

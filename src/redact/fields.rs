@@ -58,7 +58,7 @@ without_text!(u16, u32, u64, f64, bool, Cursor, Timings, Stats);
 without_text!(AbortReason, FailureKind, WarningCode, Level, Verdict);
 
 fields! {
-    RunInfo { name, file, iterations, items, collection, target, inputs, environment, notes; keep tool, started, contract }
+    RunInfo { name, file, iterations, items, collection, target, inputs, notes; keep tool, started, contract }
     Input { name; keep role, sha256 }
     ItemRef { id, name, path, location }
     Location { file, line, column }

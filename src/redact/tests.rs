@@ -351,7 +351,6 @@ fn a_collection_gives_its_secrets_before_it_is_shown() {
         collection: Some(Arc::new(collection)),
         target: None,
         inputs: Vec::new(),
-        environment: None,
         notes: Vec::new(),
     };
     let text = recorded(&mut redactor(), EventKind::RunStarted { run });

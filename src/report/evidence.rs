@@ -42,6 +42,8 @@ pub struct EvidenceReporter {
     run: Option<RunInfo>,
     item: String,
     checks: Vec<CheckResult>,
+    /// As the run left it: by then every secret in it is known.
+    environment: Option<Value>,
 }
 
 impl EvidenceReporter {
@@ -59,6 +61,7 @@ impl EvidenceReporter {
             run: None,
             item: String::new(),
             checks: Vec::new(),
+            environment: None,
         })
     }
 
@@ -130,7 +133,8 @@ impl EvidenceReporter {
             "verdicts.json": hex(&Sha256::digest(verdicts)),
         });
         let Some(run) = self.run.take() else { return json!({"files": files, "volatile": volatile}) };
-        let environment = run.environment.map(|environment| self.settler.text(&environment.to_string()));
+        let environment =
+            self.environment.take().map(|environment| self.settler.text(&environment.to_string()));
         json!({
             "tool": run.tool,
             "name": run.name,
@@ -167,6 +171,10 @@ impl Reporter for EvidenceReporter {
             EventKind::RequestFinished { number, exchange, .. } => self.exchange(*number, exchange),
             EventKind::CheckFinished { check } => {
                 self.checks.push(check.clone());
+                Ok(())
+            }
+            EventKind::RunFinished { environment, .. } => {
+                self.environment.clone_from(environment);
                 Ok(())
             }
             _ => Ok(()),

@@ -55,7 +55,7 @@ pub(super) fn conform(args: &ConformArgs, mut notices: Vec<Warning>) -> Result<E
     notes.insert(0, format!("target {target}"));
     let reporters = ["cli", "json", "junit", "ndjson"];
     let mut session = Session::new(&args.reports, &args.judging, &reporters, Some(&contract), &scopes)?;
-    let mut info = session.info(&contract.title, Some(&contract), &scopes);
+    let mut info = session.info(&contract.title, Some(&contract));
     info.notes = notes;
     info.target = Some(target);
     session.start(info, notices);

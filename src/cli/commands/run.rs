@@ -55,7 +55,7 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
     let mut session = Session::new(&args.reports, &args.judging, &["cli"], contract.as_ref(), &scopes)?;
     session.exports = Some(Exports::open(&args.exports, Arc::clone(&collection.document))?);
 
-    let mut info = session.info(&collection.name, contract.as_ref(), &scopes);
+    let mut info = session.info(&collection.name, contract.as_ref());
     let Source { file, sha256, .. } = &*collection.source;
     info.inputs.push(Input { role: "collection".to_owned(), name: file.clone(), sha256: sha256.clone() });
     info.file = Some(collection.source.file.clone());

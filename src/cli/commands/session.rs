@@ -8,7 +8,6 @@ use crate::cli::{judging, settings, terminal};
 use postproof::conformance::{self, Bindings, Gate, Ledger};
 use postproof::contract::Contract;
 use postproof::diagnostic::{Warning, WarningCode};
-use postproof::environment::{self, Kind};
 use postproof::event::{AbortReason, EventKind, RunInfo};
 use postproof::exchange::TransportFailure;
 use postproof::pipeline::Pipeline;
@@ -101,8 +100,7 @@ impl Session {
     }
 
     /// What is run, as the first event tells it.
-    pub(super) fn info(&self, name: &str, contract: Option<&Arc<Contract>>, scopes: &Scopes) -> RunInfo {
-        let environment = &scopes.environment;
+    pub(super) fn info(&self, name: &str, contract: Option<&Arc<Contract>>) -> RunInfo {
         RunInfo {
             name: name.to_owned(),
             file: None,
@@ -114,8 +112,6 @@ impl Session {
             collection: None,
             target: None,
             inputs: Vec::new(),
-            environment: (!environment.is_empty())
-                .then(|| environment::export(environment, Kind::Environment)),
             notes: Vec::new(),
         }
     }

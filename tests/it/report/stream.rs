@@ -69,7 +69,6 @@ impl Stream {
             collection: Some(Arc::new(collection)),
             target: None,
             inputs: Vec::new(),
-            environment: None,
             notes: vec!["target http://127.0.0.1:4010".into()],
         };
         stream.push(EventKind::RunStarted { run });
