@@ -1,23 +1,22 @@
 //! postproof beside newman, and hurl where it is on the path: whole processes against one server, in one run.
 //!
-//! `npm ci --prefix tests/newman && cargo bench --bench newman` prints wall time (median), peak memory, and ratios;
-//! then what long runs and large answers cost in memory. A first argument runs what its name contains.
+//! `npm ci --prefix tests/newman && npm ci --prefix tests/oracle && cargo bench --bench newman` prints a table: wall
+//! time (median), peak memory, and how many times ours that is. Its last rows are a script's own share, beside
+//! Postman's own sandbox, and what long runs and large answers cost. A first argument runs what its name contains.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark is a program for its developers")]
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+mod script;
+mod servers;
+
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use wait4::Wait4 as _;
 
-const POSTPROOF: &str = env!("CARGO_BIN_EXE_postproof");
+pub(crate) const POSTPROOF: &str = env!("CARGO_BIN_EXE_postproof");
 
 /// Runs of postproof and of hurl, and of newman, which takes a hundred times as long.
 const RUNS: [usize; 2] = [25, 5];
-
-/// Bytes of the large answer.
-const LARGE: usize = 100 * 1024 * 1024;
 
 /// What a process took.
 #[derive(Clone, Copy)]
@@ -27,56 +26,30 @@ struct Taken {
 }
 
 impl Taken {
+    /// A row of the table.
     fn tell(self, what: &str, who: &str) {
-        let (ms, megabytes) = (self.time.as_secs_f64() * 1e3, self.memory as f64 / 1e6);
-        println!("{what:24} {who:10} {ms:9.1} ms {megabytes:7.1} MB");
+        println!("{}", self.row(what, who));
     }
 
+    /// A row of the table, compared with ours.
     fn beside(self, ours: Self, what: &str, who: &str) {
-        let faster = self.time.as_secs_f64() / ours.time.as_secs_f64();
-        let smaller = self.memory as f64 / ours.memory as f64;
-        println!("{what:24} {who:10} {faster:9.1} ×  {smaller:7.1} ×  ours");
+        let slower = self.time.as_secs_f64() / ours.time.as_secs_f64();
+        let larger = self.memory as f64 / ours.memory as f64;
+        println!("{} {slower:8.1} × {larger:7.1} ×", self.row(what, who));
+    }
+
+    fn row(self, what: &str, who: &str) -> String {
+        let (ms, megabytes) = (self.time.as_secs_f64() * 1e3, self.memory as f64 / 1e6);
+        format!("{what:24} {who:17} {ms:9.2} ms {megabytes:7.1} MB")
     }
 }
 
-fn in_repo(path: &str) -> PathBuf {
+pub(crate) fn in_repo(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-fn temporary(name: &str) -> PathBuf {
+pub(crate) fn temporary(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)
-}
-
-fn serve() -> (Child, String) {
-    let mut child =
-        Command::new(POSTPROOF).args(["serve", "--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let base_url = line.trim().strip_prefix("listening on ").unwrap().to_owned();
-    (child, base_url)
-}
-
-/// A server whose every answer has [`LARGE`] bytes; gives its address.
-fn serve_large() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let base_url = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let _ = answer_large(stream.unwrap());
-        }
-    });
-    base_url
-}
-
-fn answer_large(mut stream: TcpStream) -> std::io::Result<()> {
-    let mut head = [0; 4096];
-    let _ = stream.read(&mut head)?;
-    write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {LARGE}\r\n\r\n")?;
-    let block = [b'x'; 1 << 16];
-    for _ in 0..LARGE / block.len() {
-        stream.write_all(&block)?;
-    }
-    Ok(())
 }
 
 /// Median wall time and greatest peak memory over some runs of a whole process.
@@ -108,7 +81,7 @@ fn collection(name: &str, script: &str) -> PathBuf {
 }
 
 /// chai, lodash, JSON and four tests.
-const REALISTIC: &str = r#"const _ = require('lodash');
+pub(crate) const REALISTIC: &str = r#"const _ = require('lodash');
 const told = JSON.parse('{"items": [{"id": 1, "tags": ["a", "b"]}, {"id": 2, "tags": ["c"]}]}');
 pm.test('status', () => pm.response.to.have.status(401));
 pm.test('ids', () => pm.expect(_.map(told.items, 'id')).to.eql([1, 2]));
@@ -121,6 +94,8 @@ struct Load<'a> {
     collection: &'a Path,
     times: usize,
     base_url: &'a str,
+    /// Who vouches for the server.
+    authority: Option<&'a Path>,
 }
 
 impl Load<'_> {
@@ -128,6 +103,9 @@ impl Load<'_> {
         command.arg("run").arg(self.collection).args(["-n", &self.times.to_string()]);
         command.arg("-e").arg(in_repo("environments/local.postman_environment.json"));
         command.args(["--env-var", &format!("baseUrl={}", self.base_url)]);
+        if let Some(authority) = self.authority {
+            command.arg("--ssl-extra-ca-certs").arg(authority);
+        }
         command
     }
 
@@ -138,31 +116,47 @@ impl Load<'_> {
         std::fs::write(&file, request.repeat(self.times)).unwrap();
         let mut command = Command::new("hurl");
         command.arg("--no-output").arg(file).stderr(Stdio::null());
+        if let Some(authority) = self.authority {
+            command.arg("--cacert").arg(authority);
+        }
         command
     }
 }
 
-fn compare(what: &str, load: &Load<'_>, with_hurl: bool) {
+fn compare(what: &str, load: &Load<'_>, hurl: bool) {
     let ours = measure(RUNS[0], || load.run(Command::new(POSTPROOF)));
     ours.tell(what, "postproof");
-    let newman = in_repo("tests/newman/node_modules/newman/bin/newman.js");
-    if newman.exists() {
+    if let Some(newman) = newman() {
         let theirs = measure(RUNS[1], || {
             let mut node = Command::new("node");
             node.arg(&newman);
             load.run(node)
         });
-        theirs.tell(what, "newman");
         theirs.beside(ours, what, "newman");
-    } else {
-        println!("newman is not installed (npm ci --prefix tests/newman): not measured");
     }
-    if with_hurl && Command::new("hurl").arg("--version").stdout(Stdio::null()).status().is_ok() {
-        let theirs = measure(RUNS[0], || load.hurl());
-        theirs.tell(what, "hurl");
-        theirs.beside(ours, what, "hurl");
-    } else if with_hurl {
-        println!("{what:24} hurl is not on the path: not measured");
+    if hurl {
+        measure(RUNS[0], || load.hurl()).beside(ours, what, "hurl");
+    }
+}
+
+fn newman() -> Option<PathBuf> {
+    let newman = in_repo("tests/newman/node_modules/newman/bin/newman.js");
+    newman.exists().then_some(newman)
+}
+
+fn has_hurl() -> bool {
+    Command::new("hurl").arg("--version").stdout(Stdio::null()).status().is_ok()
+}
+
+/// A warm script alone.
+fn compare_script(what: &str) {
+    let mut own = Command::new(POSTPROOF);
+    own.args(["script", "--stdio"]);
+    let taken = |(time, memory)| Taken { time, memory };
+    let ours = taken(script::measure(own));
+    ours.tell(what, "postproof");
+    if let Some(postmans) = script::postmans() {
+        taken(script::measure(postmans)).beside(ours, what, "postman-sandbox");
     }
 }
 
@@ -181,32 +175,50 @@ fn long(what: &str, load: &Load<'_>) {
 
 fn main() {
     let wanted = std::env::args().skip(1).find(|arg| !arg.starts_with('-')).unwrap_or_default();
-    let (mut server, base_url) = serve();
+    let wanted = |what: &&str| what.contains(&wanted);
+    let hurl = has_hurl();
+    for (what, is_there) in [
+        ("newman (npm ci --prefix tests/newman)", newman().is_some()),
+        ("postman-sandbox (npm ci --prefix tests/oracle)", script::postmans().is_some()),
+        ("hurl", hurl),
+    ] {
+        if !is_there {
+            println!("not measured, not installed: {what}");
+        }
+    }
+    let (mut server, api) = servers::reference();
+    let (tls, authority) = servers::tls();
     let shipped = in_repo("collections/betterez-refresh-token.postman_collection.json");
     // newman 6 declares `_` itself.
     let scripted =
         collection("scripted", &REALISTIC.replace("const _ =", "var lodash =").replace("_.", "lodash."));
     let plain = collection("plain", "");
-    for (what, collection, times, with_hurl) in [
-        ("shipped collection", &shipped, 1, false),
-        ("one plain request", &plain, 1, true),
-        ("200 plain requests", &plain, 200, true),
-        ("1000 plain requests", &plain, 1000, true),
-        ("one scripted request", &scripted, 1, false),
-        ("200 scripted requests", &scripted, 200, false),
+    let load = |collection, times| Load { collection, times, base_url: &api, authority: None };
+    let secured = Load { base_url: &tls, authority: Some(&authority), ..load(&plain, 1) };
+    for (what, load, hurl) in [
+        ("shipped collection", load(&shipped, 1), false),
+        ("one plain request", load(&plain, 1), hurl),
+        ("one https request", secured, hurl),
+        ("200 plain requests", load(&plain, 200), hurl),
+        ("1000 plain requests", load(&plain, 1000), hurl),
+        ("one scripted request", load(&scripted, 1), false),
+        ("200 scripted requests", load(&scripted, 200), false),
     ] {
-        if what.contains(&wanted) {
-            compare(what, &Load { collection, times, base_url: &base_url }, with_hurl);
+        if wanted(&what) {
+            compare(what, &load, hurl);
         }
     }
-    let large = serve_large();
-    for (what, collection, times, base_url) in [
-        ("10000 with all reports", &plain, 10_000, base_url.as_str()),
-        ("10000 scripted, reports", &scripted, 10_000, base_url.as_str()),
-        ("100 MB answer, reports", &plain, 1, large.as_str()),
+    if wanted(&"one warm script") {
+        compare_script("one warm script");
+    }
+    let large = servers::large();
+    for (what, load) in [
+        ("10000 with all reports", load(&plain, 10_000)),
+        ("10000 scripted, reports", load(&scripted, 10_000)),
+        ("100 MB answer, reports", Load { base_url: &large, ..load(&plain, 1) }),
     ] {
-        if what.contains(&wanted) {
-            long(what, &Load { collection, times, base_url });
+        if wanted(&what) {
+            long(what, &load);
         }
     }
     server.kill().unwrap();
