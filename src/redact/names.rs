@@ -86,7 +86,8 @@ pub(super) fn sounds_secret(name: &str) -> bool {
 pub(super) fn header_sounds_secret(name: &str) -> bool {
     let squeezed = squeeze(name);
     sounds_secret(name)
-        || (words(name).iter().any(|word| word == "key")
+        || (squeezed.contains("key")
+            && words(name).iter().any(|word| word == "key")
             && !speaks_about(name, &squeezed)
             && !OPEN_HEADERS.iter().any(|open| squeezed.contains(open)))
 }

@@ -98,6 +98,9 @@ where
         {
             self.warn(None, warning)?;
         }
+        if scripts::any(&plan.items) {
+            self.engine.prepare();
+        }
         let length = u32::try_from(plan.items.len()).unwrap_or(u32::MAX);
         for iteration in 0..plan.iterations {
             let cursor = Cursor { position: 0, length, iteration, cycles: plan.iterations };

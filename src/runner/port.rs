@@ -272,6 +272,9 @@ pub trait ScriptEngine {
     /// Whether scripts are run at all; where they are not, that is told once.
     const RUNS: bool = true;
 
+    /// Scripts will be run: the engine may get ready meanwhile.
+    fn prepare(&mut self) {}
+
     /// Begins a script. Errors: there is no engine to run it.
     fn start(&mut self, script: Script) -> Result<(), ScriptEngineError>;
 

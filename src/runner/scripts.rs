@@ -1,4 +1,4 @@
-//! Scripts this version does not run: told once a run, in one warning.
+//! Whether a plan has scripts, and those this version does not run: told once a run, in one warning.
 
 use crate::collection::Event;
 use crate::diagnostic::{Location, Warning, WarningCode};
@@ -43,6 +43,11 @@ pub(super) fn not_run(items: &[PlannedItem]) -> Option<Warning> {
     };
     let message = format!("{count} not run by this version: {}", names.join(", "));
     Some(Warning::new(WarningCode::ScriptNotRun, message).at(location))
+}
+
+/// Whether there is a script to run.
+pub(super) fn any(items: &[PlannedItem]) -> bool {
+    items.iter().any(|item| item.events.iter().any(would_run))
 }
 
 fn would_run(event: &Event) -> bool {

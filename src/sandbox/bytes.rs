@@ -1,4 +1,4 @@
-//! Host functions over bytes: randomness, digests, text encodings, compression.
+//! Host functions over bytes: randomness and identifiers, digests, text encodings, compression.
 
 use super::raw;
 use flate2::Compression;
@@ -19,6 +19,7 @@ const LARGEST: u64 = 256 << 20;
 /// Puts these functions on `host`. What they do not know (an algorithm, an encoding, broken data) gives `undefined`.
 pub(super) fn define<'js>(host: &Object<'js>) -> Result<()> {
     host.set("random", Func::from(random))?;
+    host.set("uuid", Func::from(|| uuid::Uuid::new_v4().to_string()))?;
     host.set("digest", Func::from(digest))?;
     host.set("hmac", Func::from(hmac_of))?;
     host.set("utf8Encode", Func::from(encode))?;

@@ -15,7 +15,15 @@ const FILE: &str = "sandbox-script.js:";
 /// Names the ping that ends an abortion.
 const ABORTED: &str = "aborted";
 
+/// Names the ping that has the engine built.
+const READY: &str = "ready";
+
 impl ScriptEngine for Sandbox {
+    fn prepare(&mut self) {
+        // Any message has the engine built. Where it cannot be, the first script says so.
+        let _ = self.send(json!(["ping", READY]).to_string());
+    }
+
     fn start(&mut self, script: Script) -> Result<(), ScriptEngineError> {
         let Script { id, listen, source, context, mut options, timeout } = script;
         if !options.is_object() {

@@ -8,6 +8,9 @@ use rquickjs::{CatchResultExt as _, Context, Ctx, FromJs, Function, Object, Pers
 use std::cell::RefCell;
 use std::rc::Rc;
 
+/// Heap, in bytes, beyond which a script is held up to collect garbage: what an engine keeps is a tenth of it.
+const GARBAGE_AT: usize = 16 << 20;
+
 /// A promise nobody has caught yet, and why it was rejected.
 type Rejection = (Persistent<Value<'static>>, Persistent<Value<'static>>);
 
@@ -38,6 +41,7 @@ impl Realm {
     pub(super) fn new(limits: Limits, shared: &Rc<Shared>) -> Result<Self, RealmError> {
         let runtime = Runtime::new()?;
         runtime.set_memory_limit(limits.memory);
+        runtime.set_gc_threshold(garbage_at(limits));
         runtime.set_max_stack_size(limits.stack);
         let watched = Rc::clone(shared);
         let last_call = raw::LastCall::default();
@@ -121,6 +125,13 @@ impl Realm {
         self.runtime.set_memory_limit(self.limits.memory + GRACE_MEMORY);
     }
 
+    /// Collects garbage while no script waits for it.
+    pub(super) fn tidy(&self) {
+        self.runtime.run_gc();
+        // The engine has brought it down where it had to collect by itself.
+        self.runtime.set_gc_threshold(garbage_at(self.limits));
+    }
+
     /// Whether the heap, garbage collected, is so full that the next script would suffer.
     pub(super) fn is_crowded(&self) -> bool {
         let crowded = |runtime: &Runtime| {
@@ -138,6 +149,10 @@ impl Drop for Realm {
         // The interrupt handler holds it too, and lives as long as the runtime.
         self.last_call.clear();
     }
+}
+
+fn garbage_at(limits: Limits) -> usize {
+    GARBAGE_AT.min(limits.memory / 4)
 }
 
 fn boot<'js>(ctx: &Ctx<'js>, shared: &Rc<Shared>) -> rquickjs::Result<Object<'js>> {

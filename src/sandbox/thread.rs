@@ -11,6 +11,13 @@ use std::time::{Duration, Instant};
 /// A turn that took longer may have filled the heap: it is looked at before the next script.
 const LONG_TURN: Duration = Duration::from_millis(20);
 
+/// Turns that follow one another at once before what they say is sent out: a script ends in its last two, so that
+/// what it said and its result wake the listener once.
+const LAST_TURNS: u8 = 2;
+
+/// Messages between two collections of garbage.
+const TIDY_AFTER: u32 = 32;
+
 /// Owns the engine: takes messages in, runs JavaScript until nothing is left to do, and keeps its limits.
 pub(super) struct Engine {
     inbox: Receiver<String>,
@@ -21,6 +28,10 @@ pub(super) struct Engine {
     initialize: Option<String>,
     /// A turn took long since the last script ended.
     strained: bool,
+    /// Turns whose words have not been sent.
+    held: u8,
+    /// Messages since garbage was collected.
+    untidy: u32,
 }
 
 /// The far end of a channel is gone: nobody wants this engine any more.
@@ -28,7 +39,16 @@ struct Gone;
 
 impl Engine {
     pub(super) fn new(inbox: Receiver<String>, shared: Shared, limits: Limits) -> Self {
-        Self { inbox, shared: Rc::new(shared), limits, realm: None, initialize: None, strained: false }
+        Self {
+            inbox,
+            shared: Rc::new(shared),
+            limits,
+            realm: None,
+            initialize: None,
+            strained: false,
+            held: 0,
+            untidy: 0,
+        }
     }
 
     /// Runs until the other end hangs up.
@@ -80,6 +100,7 @@ impl Engine {
                 return Ok(());
             }
         }
+        self.tidy();
         let message = match timer.into_iter().chain(deadline).min() {
             None => self.inbox.recv().map_err(|_| Gone)?,
             Some(until) => match self.inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
@@ -92,7 +113,18 @@ impl Engine {
         Ok(())
     }
 
+    /// Collects garbage now and then, while nothing else is to be done.
+    fn tidy(&mut self) {
+        if self.untidy >= TIDY_AFTER
+            && let Some(realm) = self.realm.as_ref().filter(|_| self.shared.live.borrow().is_empty())
+        {
+            realm.tidy();
+            self.untidy = 0;
+        }
+    }
+
     fn take(&mut self, message: String) {
+        self.untidy += 1;
         self.shared.message.set(self.shared.message.get() + 1);
         self.rebuild_if_needed();
         if message.starts_with("[\"initialize\"") {
@@ -153,7 +185,9 @@ impl Engine {
         if self.shared.live.borrow().is_empty() {
             self.shared.watch.relent();
         }
-        if !self.shared.flush() {
+        let more = self.shared.wake.get() && self.held < LAST_TURNS;
+        self.held = if more { self.held + 1 } else { 0 };
+        if !more && !self.shared.flush() {
             self.shared.watch.flood();
         }
     }

@@ -14,6 +14,9 @@ pub(super) struct Jar(CookieStore);
 impl Jar {
     /// Keeps what a response sets. A cookie that does not parse, or is not the host's to set, is not kept.
     pub(super) fn store(&mut self, headers: &Headers, url: &WireUrl) {
+        if !headers.contains("set-cookie") {
+            return;
+        }
         let Some(url) = for_store(url) else { return };
         for field in headers.get_all("set-cookie") {
             if let Some(cookie) = parse(field).filter(keeps_its_prefix)
@@ -32,8 +35,16 @@ impl Jar {
         }
     }
 
+    /// Whether there is nothing to look for.
+    fn is_empty(&self) -> bool {
+        self.0.iter_any().next().is_none()
+    }
+
     /// What goes into the `Cookie` field for that URL, longest path first.
     pub(super) fn header(&self, url: &WireUrl) -> Option<String> {
+        if self.is_empty() {
+            return None;
+        }
         let url = for_store(url)?;
         let mut cookies = self.0.matches(&url);
         cookies.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
@@ -68,6 +79,9 @@ impl Jar {
 
     /// What a request to that URL would carry.
     pub(super) fn matching(&self, url: &WireUrl) -> Vec<ScriptCookie> {
+        if self.is_empty() {
+            return Vec::new();
+        }
         let mut cookies = for_store(url).map(|url| self.0.matches(&url)).unwrap_or_default();
         cookies.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
         cookies.into_iter().map(for_scripts).collect()

@@ -104,10 +104,11 @@ function createExecution({ id, event, context, options, initialization, loop }) 
 
   /** @param {string} name @param {any[]} args */
   function emit(name, ...args) {
-    if (name === 'console') return loop.send(['execution.console', address, ...args], options.trace);
-    loop.send([`execution.${name}.${id}`, address, ...args], options.trace);
+    if (name === 'console') return loop.send(['execution.console', address, ...args]);
+    const trace = options.trace && tellsError(name, args[0]);
+    loop.send([`execution.${name}.${id}`, address, ...args], trace);
     // Whoever asks for `brief` hears what is said to them, not what is said to everybody too.
-    if (PUBLIC.has(name) && !options.brief) loop.send([`execution.${name}`, address, ...args], options.trace);
+    if (PUBLIC.has(name) && !options.brief) loop.send([`execution.${name}`, address, ...args], trace);
   }
 
   /** @param {string} kind @param {any[]} args @param {(...args: any[]) => void} callback */
@@ -154,7 +155,7 @@ function createExecution({ id, event, context, options, initialization, loop }) 
       data: execution.context.data ?? {},
       ...execution.state,
       return: execution.result,
-    }], options.trace);
+    }], options.trace && Boolean(failure));
     ended = true;
   }
 
@@ -186,7 +187,7 @@ function createExecution({ id, event, context, options, initialization, loop }) 
     options,
     start() {
       try {
-        const scope = createScope(execution, timers.api, source ?? '');
+        const scope = createScope(execution, timers.api);
         if (source === undefined) return end();
         // A script that returns something has failed with it, as in Postman.
         runInScope(source, scope).then((value) => settle(Boolean(value), value), (error) => settle(true, error));
@@ -223,6 +224,11 @@ function createExecution({ id, event, context, options, initialization, loop }) 
       finish({ error });
     },
   };
+}
+
+/** Whether a message is about an error, whose stack may be wanted. @param {string} name @param {any} first */
+function tellsError(name, first) {
+  return name === 'error' || (name === 'assertion' && first.some((/** @type {any} */ one) => one.error));
 }
 
 /** The code of an event, or nothing when it has none. @param {any} event */

@@ -51,7 +51,6 @@ const SOURCES = {
  * @returns {Record<string, () => unknown>}
  */
 module.exports = function globals() {
-  own('./web/sugar').install();
   own('./web/locale-methods').install();
   const getters = {
     Buffer: () => library('buffer').Buffer,

@@ -34,8 +34,9 @@ function attachContext(execution) {
   const { context, listen, protocol, state } = execution;
   const has = (name, targets) => targets.includes(listen) || Object.hasOwn(context, name);
   const built = new Set();
-  // Ours, not Postman's: who asks for `brief` is told only of what the script has touched.
-  const wanted = (name) => !execution.options?.brief || built.has(name);
+  // Ours, not Postman's: who asks for `brief` is told only of what the script has touched, of scopes what it did.
+  const brief = Boolean(execution.options?.brief);
+  const wanted = (name) => !brief || built.has(name);
   const tell = (name, get) => Object.defineProperty(state, name, { get: () => (wanted(name) ? get() : undefined), enumerable: true });
   const build = (name, make) => lazyReadonly(execution, name, () => {
     built.add(name);
@@ -45,7 +46,7 @@ function attachContext(execution) {
   tell('cookies', () => execution.cookies);
   for (const name of SCOPE_NAMES) {
     build(name, () => createScope(context, name));
-    tell(name, () => VariableScope.describe(execution[name]));
+    tell(name, () => (brief ? { mutations: execution[name].mutations } : VariableScope.describe(execution[name])));
   }
   lazyReadonly(execution, 'iterationData', () => createIterationData(context));
   if (typeof protocol?.initializeExecution === 'function') return attachProtocol(execution);

@@ -68,9 +68,8 @@ function lazily(target, name, make) {
 /**
  * @param {import('./execution').Execution} execution
  * @param {Record<string, any>} timers
- * @param {string} source
  */
-function createScope(execution, timers, source) {
+function createScope(execution, timers) {
   // Packages share everything but the legacy names: those are a scope further in.
   const base = Object.assign(Object.create(null), timers);
   base.console = optional('./console')?.(execution) ?? plainConsole(execution);
@@ -80,7 +79,6 @@ function createScope(execution, timers, source) {
   base.pm = optional('./pm')?.(execution);
   latest = base;
   const scope = Object.create(base);
-  own('./web/sugar').prepareFor(source);
   if (execution.legacy) optional('./legacy')?.installLegacy(execution, base.pm, scope);
   return scope;
 }
@@ -115,31 +113,39 @@ function evaluateModule(source) {
   return module.exports ?? {};
 }
 
-/** @type {Map<string, (scope: any) => any>} scripts compiled lately: most run again with the next iteration */
+/**
+ * A script, compiled.
+ * @typedef {object} Compiled
+ * @property {(scope: any) => any} make
+ * @property {boolean} looksAtThis whether it may
+ */
+
+/** @type {Map<string, Compiled>} scripts compiled lately: most run again with the next iteration */
 const compiled = new Map();
 /** Scripts kept compiled. */
 const KEPT = 128;
 
-/** Code as a function of a scope. @param {string} code */
+/** Code as a function of a scope. @param {string} code @returns {Compiled} */
 function made(code) {
   const known = compiled.get(code);
   if (known) return known;
-  const make = host.compile(code.toWellFormed(), FILE);
+  own('./web/sugar').prepareFor(code);
+  const looksAtThis = /\b(?:this|eval)\b/.test(code);
+  const script = { make: host.compile(code.toWellFormed(), FILE), looksAtThis };
   if (compiled.size >= KEPT) compiled.delete(/** @type {string} */ (compiled.keys().next().value));
-  compiled.set(code, make);
-  return make;
+  compiled.set(code, script);
+  return script;
 }
 
 /** Code as a function over a scope. @param {string} header @param {string} source @param {any} scope */
 function compile(header, source, scope) {
-  const make = made(`${header}${source}${FOOTER}`);
-  return Reflect.apply(make, thisOf(source, scope), [scope]);
+  const { make, looksAtThis } = made(`${header}${source}${FOOTER}`);
+  return Reflect.apply(make, looksAtThis ? thisOf(scope) : {}, [scope]);
 }
 
-/** What `this` is in a script: built only for scripts that may look. @param {string} source @param {any} scope */
-function thisOf(source, scope) {
+/** What `this` is in a script. @param {any} scope */
+function thisOf(scope) {
   const object = {};
-  if (!/\b(?:this|eval)\b/.test(source)) return object;
   for (const name of standard) copy(universe, name, object);
   for (const names of [Object.getPrototypeOf(scope), scope]) {
     for (const name of Object.keys(names ?? {})) copy(names, name, object);

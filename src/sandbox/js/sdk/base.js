@@ -3,7 +3,6 @@
  * PropertyBase, Property and Description: what every SDK-shaped object is made of.
  */
 const { cloneElement, has, isObject } = own('./lang');
-const { uuid } = own('./bytes');
 
 /** Serialises own properties; a list's plural key turns singular, as in a collection file. */
 function toJSON(/** @type {any} */ self) {
@@ -139,7 +138,7 @@ class Property extends PropertyBase {
     super(definition);
     const source = (definition && definition.info) || definition;
     const self = /** @type {any} */ (this);
-    const id = (source && source.id) || (self._ && self._.postman_id) || (self._postman_propertyRequiresId && uuid());
+    const id = (source && source.id) || (self._ && self._.postman_id) || (self._postman_propertyRequiresId && host.uuid());
     if (id) this.id = id;
     if (source && source.name) this.name = source.name;
     if (!definition || typeof definition !== 'object') return;

@@ -1,17 +1,7 @@
 'use strict';
 /**
- * Bytes and text: base64, UTF-8 lengths, charsets, identifiers.
+ * Bytes and text: base64, UTF-8 lengths, charsets.
  */
-
-/** Random version 4 UUID. */
-function uuid() {
-  const bytes = host.random(16);
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  let hex = '';
-  for (const byte of bytes) hex += (byte + 256).toString(16).slice(1);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
 
 /** Bytes that `string` takes in UTF-8. @param {string} string */
 function utf8Length(string) {
@@ -71,4 +61,4 @@ function fromBase64(base64) {
   return bytes;
 }
 
-module.exports = { uuid, utf8Length, decode, latin1, fromBase64 };
+module.exports = { utf8Length, decode, latin1, fromBase64 };

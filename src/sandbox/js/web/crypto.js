@@ -17,21 +17,6 @@ function illegal() {
   return error;
 }
 
-function hex(bytes) {
-  let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
-  return text;
-}
-
-/** RFC 9562 §5.4. */
-function uuid() {
-  const bytes = host.random(16);
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const text = hex(bytes);
-  return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join('-');
-}
-
 class Crypto {
   constructor(token) {
     if (token !== key) throw illegal();
@@ -57,7 +42,7 @@ class Crypto {
   }
 
   randomUUID() {
-    return uuid();
+    return host.uuid();
   }
 
   get [Symbol.toStringTag]() {

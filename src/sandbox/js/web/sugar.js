@@ -2,7 +2,7 @@
 
 /**
  * SugarJS, which Postman puts on the built-in prototypes: hundreds of methods, most of which no script ever calls.
- * Each stands as an accessor that loads the library; the library then replaces them all.
+ * Those whose names a script spells stand as accessors that load the library; the library then replaces them all.
  */
 
 const UNITS = ['year', 'month', 'week', 'day', 'hour', 'minute', 'second', 'millisecond'];
@@ -45,8 +45,17 @@ function additions() {
   ];
 }
 
+/** What no script has named yet: the objects that get a method, by its name. @type {Map<string, object[]>} */
+let unnamed;
+
 /** The accessors in place, to be taken away again when the library comes. @type {[object, string, () => unknown][]} */
-let standing;
+let standing = [];
+
+/** Every name in a text, whatever it stands for there. */
+const NAME = /[\w$]+/g;
+
+/** Code that can come by a method whose name it does not spell. */
+const UNSPELT_USE = /\]\s*\(|\b(?:getOwnProperty\w+|ownKeys|eval|Function)\b/;
 
 /** Methods the engine has too, which Sugar extends to more kinds of arguments: `[{a: 1}].map('a')`. */
 const EXTENDED_USE = /\.(?:map|filter|every|some|find|findIndex)\(\s*(?:['"{\d/]|null\b)|\.(?:starts|ends)With\(\s*\/|\bObject\.keys\([^()]*,/;
@@ -56,6 +65,7 @@ function load() {
     if (Object.getOwnPropertyDescriptor(target, name)?.get === get) delete target[name];
   }
   standing = [];
+  unnamed.clear();
   own('./library')('internal/sugar');
 }
 
@@ -78,19 +88,30 @@ function stand(target, name) {
   standing.push([target, name, get]);
 }
 
-/** Puts the accessors up, once in a context. */
-function install() {
-  if (standing) return;
-  standing = [];
+/** @returns {Map<string, object[]>} */
+function byName() {
+  const targets = new Map();
   for (const [target, names] of additions()) {
-    for (const name of names) if (!Object.hasOwn(target, name)) stand(target, name);
+    for (const name of names) {
+      if (!Object.hasOwn(target, name)) targets.set(name, [...(targets.get(name) ?? []), target]);
+    }
   }
+  return targets;
 }
 
-/** Loads Sugar now for a script that needs what no accessor can tell. @param {string} code */
+/**
+ * Puts up the accessors for the methods that some code may call, or loads Sugar for what no accessor can tell.
+ * @param {string} code
+ */
 function prepareFor(code) {
-  install();
-  if (standing.length > 0 && EXTENDED_USE.test(code)) load();
+  unnamed ??= byName();
+  if (unnamed.size === 0 && standing.length === 0) return;
+  const names = UNSPELT_USE.test(code) ? [...unnamed.keys()] : code.match(NAME) ?? [];
+  for (const name of names) {
+    for (const target of unnamed.get(name) ?? []) stand(target, name);
+    unnamed.delete(name);
+  }
+  if (EXTENDED_USE.test(code)) load();
 }
 
-module.exports = { install, prepareFor };
+module.exports = { prepareFor };
