@@ -90,6 +90,9 @@ const globalThisArg = ["internal/sugar"];
 
 /** Options of one bundle. */
 const particular = {
+    // Most scripts load these two, and have no Buffers.
+  chai: { inject: [shim("lazy-buffer"), shim("process")] },
+  lodash: { inject: [shim("lazy-root")] },
     // It passes on `window` as the `this` of the host's functions.
   timers: { define: { window: "globalThis" } },
     // It would extend the Event there is, which is its own.
@@ -117,6 +120,7 @@ const options = {
 
 /** Parts too large to load with the module that names them, but which a script hardly ever reaches. */
 const deferred = {
+  chai: { util: shim("util-inspect") },
   "internal/url": { tr46: shim("tr46") },
   "postman-collection": { "@faker-js/faker/locale/en": shim("faker"), "iconv-lite": shim("iconv-lite") },
 };

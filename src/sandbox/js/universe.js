@@ -12,7 +12,7 @@ const ALLOWED = new Set(`
   AggregateError Error EvalError RangeError ReferenceError SyntaxError TypeError URIError
   BigInt64Array BigUint64Array Float32Array Float64Array Int16Array Int32Array Int8Array Uint16Array Uint32Array
   Uint8Array Uint8ClampedArray atob btoa DOMException
-`.trim().split(/\s+/));
+`.match(/\S+/g));
 
 /**
  * Removes what scripts must not see, and settles what errors look like.

@@ -10,3 +10,7 @@ try {
 } catch (error) {
     equal([error instanceof AssertionError, error.name, error.message], [true, "AssertionError", "expected 1 to equal 2"]);
 }
+// It knows Buffers without loading them.
+const { Buffer } = require("buffer");
+throws(() => expect(Buffer.from("ab")).to.equal(1), /^AssertionError: expected Buffer\[ 97, 98 \] to equal 1$/);
+throws(() => expect(new Uint8Array([97])).to.equal(1), /expected Uint8Array\[ 97 \] to equal 1/);
