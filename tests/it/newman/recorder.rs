@@ -43,7 +43,9 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     pub(crate) fn start(target: &str) -> Self {
-        let client = reqwest::Client::builder().no_proxy().build();
+        // reqwest wants a TLS provider even for plain http.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build();
         let shared =
             Arc::new(Shared { target: target.to_owned(), client: client.unwrap(), seen: Mutex::default() });
         let router = Router::new().fallback(forward).with_state(Arc::clone(&shared));
