@@ -39,7 +39,7 @@ export default [
     languageOptions: { sourceType: 'commonjs', globals: { ...ENGINE, globalThis: 'readonly' } },
   },
   {
-    files: ['src/script-libs/shims/{event-target,globals,own-global}.js'],
+    files: ['src/script-libs/shims/{event-target,globals,lazy-buffer,lazy-root,own-global,process}.js'],
     languageOptions: { sourceType: 'module', globals: { require: 'readonly' } },
   },
   {
