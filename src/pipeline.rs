@@ -90,7 +90,7 @@ impl Pipeline {
 
     /// Judges: emits one `CheckFinished` a check, and gives the verdicts.
     pub fn conclude(&mut self) -> Vec<CheckResult> {
-        let mut checks = self.ledger.as_ref().map(Ledger::conclude).unwrap_or_default();
+        let mut checks = self.ledger.as_mut().map(Ledger::conclude).unwrap_or_default();
         if let Some(expectations) = &self.expectations {
             checks = expectations.apply(checks);
         }
@@ -138,6 +138,10 @@ impl Pipeline {
         self.redactor.learn_event(kind);
         match kind {
             EventKind::ItemStarted { item, .. } => self.item = item.full_name(),
+            EventKind::StormStarted { .. } => self.ledger.iter_mut().for_each(Ledger::storm_begins),
+            EventKind::StormFinished { skew_ms, .. } => {
+                self.ledger.iter_mut().for_each(|ledger| ledger.storm_ends(*skew_ms));
+            }
             EventKind::RequestFinished { number, exchange, .. } => {
                 if let Some(ledger) = &mut self.ledger {
                     for (name, token) in ledger.tokens_in(exchange) {
@@ -188,7 +192,7 @@ impl Pipeline {
         let stats = &mut self.stats;
         stats.requests.total += 1;
         let Some(response) = exchange.response() else {
-            stats.requests.failed += 1;
+            stats.requests.failed += u64::from(exchange.trouble().is_some());
             return;
         };
         let headers: u64 = response.headers.iter().map(|h| (h.key.len() + h.value.len() + 4) as u64).sum();

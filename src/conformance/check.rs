@@ -99,7 +99,7 @@ impl Register {
         Ok(Self { entries })
     }
 
-    pub(super) fn judge(&mut self, contract: &Contract, fact: &Fact, evidence: impl Fn() -> Evidence) {
+    pub(super) fn judge(&mut self, contract: &Contract, fact: &Fact, evidence: impl Fn() -> Vec<Evidence>) {
         for (check, tally) in &mut self.entries {
             if let Some(finding) = (check.judge)(contract, fact) {
                 tally.record(finding, &evidence);
@@ -143,7 +143,7 @@ impl Register {
 }
 
 impl Tally {
-    fn record(&mut self, finding: Finding, evidence: impl Fn() -> Evidence) {
+    fn record(&mut self, finding: Finding, evidence: impl Fn() -> Vec<Evidence>) {
         match finding {
             Finding::Kept => self.kept += 1,
             Finding::Noted(note) => {
@@ -201,8 +201,8 @@ impl Tally {
     }
 }
 
-fn keep(list: &mut Vec<Evidence>, evidence: impl Fn() -> Evidence) {
+fn keep(list: &mut Vec<Evidence>, evidence: impl Fn() -> Vec<Evidence>) {
     if list.len() < EVIDENCE {
-        list.push(evidence());
+        list.extend(evidence());
     }
 }

@@ -5,6 +5,8 @@ pub use super::jwt::Claims;
 pub use super::likeness::Likeness;
 pub use super::strength::Strength;
 use crate::contract::ErrorCase;
+use crate::verdict::Evidence;
+use std::collections::BTreeMap;
 
 /// An exchange that concerns the contract.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +17,68 @@ pub enum Fact {
     Redeem(RedeemFact),
     /// A request that needs an access token.
     Protected(ProtectedFact),
+    /// Every storm of one kind, once the run is over.
+    Storms(StormKind, Vec<Storm>),
+}
+
+/// What was released together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StormKind {
+    /// Redeems of one token.
+    Race,
+    /// Redeems of several tokens, replays, logins.
+    Mixed,
+    /// One redeem, whose answer was not waited for.
+    Lost,
+}
+
+/// What one storm came to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Storm {
+    /// Requests released together.
+    pub requests: u32,
+    /// Redeems that brought tokens.
+    pub accepted: u32,
+    /// Different refresh tokens that its redeems and logins brought.
+    pub successors: u32,
+    /// Those that were accepted afterwards.
+    pub live: u32,
+    /// Those that were refused afterwards.
+    pub dead: u32,
+    /// Whether the one token it presented was accepted once more afterwards.
+    pub again: Option<bool>,
+    /// Answers that are neither tokens nor the documented refusal of a used token, and how often they came.
+    pub undocumented: BTreeMap<String, u32>,
+    /// Answers with a status of 500 or more.
+    pub accidents: u32,
+    /// The first of them.
+    pub accident: Option<String>,
+    /// Requests refused for their number (429).
+    pub limited: u32,
+    /// Requests without an answer.
+    pub unanswered: u32,
+    /// Tokens were used twice before, one redeem after the other: that it happens at once says nothing new.
+    pub reusable: bool,
+    /// Live tokens were refused before, one redeem after the other: likewise.
+    pub refuses_live: bool,
+    /// Whether some order of its operations explains what each of them saw.
+    pub explained: Explained,
+    /// From the release of the first request to that of the last, milliseconds.
+    pub skew_ms: Option<f64>,
+    /// The exchanges that say most.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Whether operations that overlapped can be put into an order that explains them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Explained {
+    /// They can.
+    #[default]
+    Yes,
+    /// They cannot: the longest order that explains anything, and what would have to follow.
+    No(String),
+    /// It cannot be said, and why.
+    Untold(String),
 }
 
 /// The kind of a made-up token that is longer than any server makes them.
@@ -46,6 +110,8 @@ pub struct RedeemFact {
     pub case: Case,
     /// `None`: no answer came.
     pub answer: Option<Answer>,
+    /// Why no complete answer came from a server that was reached.
+    pub broken_off: Option<String>,
     /// A 2xx answer that holds an access or a refresh token: the redeem worked.
     pub brought_tokens: bool,
     /// What a redeem of a token of this run brought, beside what it replaces.
@@ -193,6 +259,8 @@ pub enum Doubt {
     Foreign,
     /// Its predecessor was redeemed more than once, as the contract allows; which successor counts is not documented.
     Branched,
+    /// Its session was part of a storm, which is judged as a whole.
+    Stormed,
     /// A used token of more than one rotation ago, within a time in which the one before the newest may be used.
     InGrace,
 }
@@ -312,6 +380,7 @@ impl std::fmt::Display for Doubt {
             Self::NearExpiry => "close to its expiry",
             Self::Foreign => "a token from before the run",
             Self::Branched => "one of several successors",
+            Self::Stormed => "of a storm",
             Self::InGrace => "an older token within the time of grace",
         })
     }

@@ -1,6 +1,7 @@
 //! How each check judges a fact: pure functions, named in the [registry](super::registry).
 
 pub(super) mod access;
+pub(super) mod race;
 pub(super) mod refusal;
 pub(super) mod secrecy;
 pub(super) mod survival;
@@ -13,7 +14,7 @@ use crate::contract::{Contract, ErrorCase, Fate, NewAccess, NewRefresh, Reuse};
 /// Access tokens issued closer together than this may be byte-identical (JWT times are whole seconds).
 pub(super) const SAME_SECOND_MS: f64 = 1_100.0;
 /// A replay this long after the redeem is a late one.
-const LATE_MS: f64 = 1_000.0;
+pub(super) const LATE_MS: f64 = 1_000.0;
 
 fn accepted_login(fact: &Fact) -> Option<&LoginFact> {
     match fact {
@@ -73,7 +74,9 @@ fn redeem(fact: &Fact) -> Option<&RedeemFact> {
 pub(super) fn rt_redeem(_: &Contract, fact: &Fact) -> Option<Finding> {
     let redeem = redeem(fact)?;
     let Case::Live { depth } = redeem.case else { return None };
-    let Some(answer) = &redeem.answer else { return Some(Finding::Unanswered) };
+    let Some(answer) = &redeem.answer else {
+        return (depth == 0).then(|| broken_off(redeem, "a fresh refresh token"));
+    };
     match (redeem.brought_tokens, redeem.authorization) {
         (false, _) if depth > 0 && !answer.accepted() => None, // the chain's business
         (false, _) if !answer.accepted() => {
@@ -85,12 +88,20 @@ pub(super) fn rt_redeem(_: &Contract, fact: &Fact) -> Option<Finding> {
     }
 }
 
+/// What must be accepted, and got no answer: a server that was reached broke off, anything else says nothing of it.
+fn broken_off(redeem: &RedeemFact, what: &str) -> Finding {
+    match &redeem.broken_off {
+        Some(how) => Finding::violated(format!("{what} got no complete answer: {how}")),
+        None => Finding::Unanswered,
+    }
+}
+
 /// What the tokens of an answer show.
 fn shown(fact: &Fact) -> Option<&Shown> {
     match fact {
         Fact::Login(login) => login.shown.as_ref(),
         Fact::Redeem(redeem) => redeem.shown.as_ref(),
-        Fact::Protected(_) => None,
+        Fact::Protected(_) | Fact::Storms(..) => None,
     }
 }
 
@@ -203,7 +214,7 @@ pub(super) fn rt_chain(_: &Contract, fact: &Fact) -> Option<Finding> {
     let redeem = redeem(fact)?;
     match redeem.case {
         Case::Live { depth } if depth > 0 => Some(match &redeem.answer {
-            None => Finding::Unanswered,
+            None => broken_off(redeem, "the successor"),
             Some(answer) => Finding::require(redeem.brought_tokens, || {
                 format!("the successor was refused after {depth} rotation(s): {answer}")
             }),

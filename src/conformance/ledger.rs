@@ -5,13 +5,14 @@
 
 mod learn;
 mod read;
+mod storm;
 #[cfg(test)]
 mod tests;
 mod traces;
 
 use super::answer::Answer;
 use super::check::Register;
-use super::fact::{Doubt, Fact, LoginFact, ProtectedFact, RedeemFact};
+use super::fact::{Doubt, Fact, Storm, StormKind};
 use super::jwt::Claims;
 use super::likeness::Refusals;
 use super::route::{self, Action};
@@ -22,7 +23,7 @@ use crate::contract::{Contract, ErrorCase, Tokens};
 use crate::exchange::Exchange;
 use crate::verdict::{CheckResult, Evidence};
 use sha2::{Digest as _, Sha256};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 type Digest = [u8; 16];
@@ -49,6 +50,8 @@ struct Session {
     /// What the login's access token says of itself.
     claims: Option<Claims>,
     doubt: Option<Doubt>,
+    /// It was part of a storm.
+    stormed: bool,
 }
 
 /// The life of a refresh token.
@@ -98,6 +101,17 @@ pub struct Ledger {
     subject: Option<Action>,
     sample: Sample,
     refusals: Refusals,
+    /// A newer login of a subject was seen to end its sessions.
+    ends_sessions: bool,
+    /// A token was seen not to be single-use though nothing else came with it.
+    reusable: bool,
+    /// How used tokens are answered, one after the other: whether rightly, other checks say.
+    used_answers: BTreeSet<String>,
+    /// A live token was seen to be refused though nothing else came with it.
+    refuses_live: bool,
+    /// The storm whose history is not complete yet.
+    storm: Option<storm::Open>,
+    storms: BTreeMap<StormKind, Vec<Storm>>,
     register: Register,
 }
 
@@ -127,6 +141,12 @@ impl Ledger {
             subject: None,
             sample: Sample::default(),
             refusals: Refusals::default(),
+            ends_sessions: false,
+            reusable: false,
+            used_answers: BTreeSet::new(),
+            refuses_live: false,
+            storm: None,
+            storms: BTreeMap::new(),
             register,
         })
     }
@@ -136,12 +156,19 @@ impl Ledger {
         let contract = Arc::clone(&self.contract);
         let Some(operation) = route::operation(&self.bindings.routes, exchange.request()) else { return };
         let answer = Answer::of(&contract, exchange);
+        if self.is_in_storm() {
+            return self.observe_in_storm((number, item), operation, exchange, answer.as_ref());
+        }
         let fact = self.read(operation, exchange, answer.as_ref());
         if let Some(fact) = &fact {
-            let evidence = || Evidence { request: number, item: item.to_owned(), seen: seen(exchange, fact) };
+            let seen = || seen(exchange, fact, answer.as_ref());
+            let evidence = || vec![Evidence { request: number, item: item.to_owned(), seen: seen() }];
             self.register.judge(&contract, fact, evidence);
         }
-        self.learn(operation, fact.as_ref(), exchange, answer.as_ref());
+        let stormed = self.observe_aftermath((number, item), exchange, answer.as_ref());
+        if !stormed {
+            self.learn(operation, fact.as_ref(), exchange, answer.as_ref());
+        }
     }
 
     /// The tokens an answer brought, named by the variable they are captured into: secrets from now on.
@@ -173,27 +200,33 @@ impl Ledger {
     }
 
     /// The verdicts, in the contract's order.
-    pub fn conclude(&self) -> Vec<CheckResult> {
+    pub fn conclude(&mut self) -> Vec<CheckResult> {
+        self.close_storm();
+        for (kind, storms) in std::mem::take(&mut self.storms) {
+            let telling = storms.iter().max_by_key(|storm| storm.telling());
+            let evidence = telling.map(|storm| storm.evidence.clone()).unwrap_or_default();
+            self.register.judge(&self.contract, &Fact::Storms(kind, storms), || evidence.clone());
+        }
         self.register.conclude(&self.contract)
     }
 }
 
 /// `POST /accounts/refresh-token (used token) → 200`.
-fn seen(exchange: &Exchange, fact: &Fact) -> String {
+fn seen(exchange: &Exchange, fact: &Fact, answer: Option<&Answer>) -> String {
+    let with = match fact {
+        Fact::Login(_) | Fact::Storms(..) => "login".to_owned(),
+        Fact::Redeem(redeem) => redeem.case.to_string(),
+        Fact::Protected(protected) => protected.presented.to_string(),
+    };
+    seen_as(exchange, &with, answer)
+}
+
+/// The same, `with` saying what the request was.
+fn seen_as(exchange: &Exchange, with: &str, answer: Option<&Answer>) -> String {
     let request = exchange.request();
     let path = match route::path_of(&request.url) {
         "" => "/",
         path => path,
-    };
-    let with = match fact {
-        Fact::Login(_) => "login".to_owned(),
-        Fact::Redeem(redeem) => redeem.case.to_string(),
-        Fact::Protected(protected) => protected.presented.to_string(),
-    };
-    let answer = match fact {
-        Fact::Login(LoginFact { answer, .. })
-        | Fact::Redeem(RedeemFact { answer, .. })
-        | Fact::Protected(ProtectedFact { answer, .. }) => answer,
     };
     match (answer, exchange.failure()) {
         (Some(answer), _) => format!("{} {path} ({with}) → {answer}", request.method),

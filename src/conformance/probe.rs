@@ -5,13 +5,14 @@
 
 mod expiry;
 mod kinds;
+mod race;
 mod refusals;
 mod session;
 mod subjects;
 mod survival;
 
 use crate::conformance::{Bindings, BoundClient, ClientKey, registry};
-use crate::contract::{Contract, Login, Refresh, Reuse};
+use crate::contract::{Contract, Http2, Login, Refresh, Reuse};
 use crate::exchange::Exchange;
 use crate::plan::PlannedItem;
 use serde_json::Value;
@@ -42,6 +43,16 @@ pub trait Driver {
 
     /// Sends one item.
     fn send(&mut self, item: PlannedItem) -> impl Future<Output = Result<Arc<Exchange>, Self::Error>>;
+
+    /// Releases the requests of some items at the same moment; gives their exchanges in order.
+    fn storm(
+        &mut self,
+        items: Vec<PlannedItem>,
+        http2: Http2,
+    ) -> impl Future<Output = Result<Vec<Arc<Exchange>>, Self::Error>>;
+
+    /// Sends one item whole, and closes the connection before an answer can come.
+    fn abandon(&mut self, item: PlannedItem) -> impl Future<Output = Result<(), Self::Error>>;
 
     /// Waits, and says why.
     fn pause(&mut self, duration: Duration, why: &str) -> impl Future<Output = Result<(), Self::Error>>;
@@ -132,6 +143,9 @@ impl<'a, D: Driver> Prober<'a, D> {
         self.parallel(login).await?;
         self.isolation(login).await?;
         self.subject().await?;
+        self.lost_answer(login).await?;
+        self.races(login).await?;
+        self.mixed_storms(login).await?;
         self.enough_tokens(login).await?;
         self.end_expiry(expiring).await?;
         self.sanity("sanity again").await?;

@@ -3,7 +3,7 @@
 mod applies;
 
 use super::check::Check;
-use super::judge::{self, access, refusal, secrecy, survival, table};
+use super::judge::{self, access, race, refusal, secrecy, survival, table};
 use crate::contract::ErrorCase;
 use applies::*;
 
@@ -130,7 +130,7 @@ pub static CHECKS: &[Check] = &[
         requirement: "Within the time the contract gives it, a used token brings tokens again; where reuse is \
                       idempotent, the refresh token that its first redeem brought.",
         remedy: "Look at the time of grace the server is set to, and at the clock it is counted by.",
-        proven_by: None,
+        proven_by: Some("grace"),
         unexercised: "no used token was presented again within its time",
         applies: reuse_has_time,
         judge: judge::rt_grace,
@@ -241,6 +241,56 @@ pub static CHECKS: &[Check] = &[
         unexercised: "no token was redeemed after a newer login of its subject",
         applies: always,
         judge: survival::parallel,
+    },
+    Check {
+        id: "rt.race",
+        title: "of simultaneous redeems of one token one wins",
+        requirement: "Of many redeems of one token that reach the server at the same moment as many are accepted as the \
+                      contract allows, and one at least; the others get the documented refusal of a used token, and \
+                      none an error of the server.",
+        remedy: "Look the token up, mark it used and issue its successor in one transaction, with a condition on the \
+                 row that is marked, and count the rows it changed.",
+        proven_by: Some("race-check-then-delete"),
+        unexercised: "no token was redeemed by several requests at the same moment",
+        applies: reuse_refused_in_the_end,
+        judge: race::race,
+    },
+    Check {
+        id: "rt.race.winner",
+        title: "what becomes of the winner of simultaneous redeems",
+        requirement: "After simultaneous redeems of one token the winner's successor works, or is revoked with its \
+                      family, as the contract says, and always alike; recorded where it does not say.",
+        remedy: "Compare the contract's [rotation.after-replay] with what the server does to a successor when its \
+                 parent comes back within the same moment.",
+        proven_by: Some("family-revocation"),
+        unexercised: "no successor was redeemed after a storm",
+        applies: after_race,
+        judge: race::winner,
+    },
+    Check {
+        id: "rt.race.mixed",
+        title: "redeems, replays and logins at the same moment are explained by some order",
+        requirement: "Whatever comes together, there is an order of the requests in which a server that handles one \
+                      after the other would have given these answers, before and after (linearizability).",
+        remedy: "Look for state that is read, changed and written back as a whole: another request's change in \
+                 between is lost.",
+        proven_by: Some("race-lost-update"),
+        unexercised: "no storm of different requests was released",
+        applies: reuse_refused_in_the_end,
+        judge: race::mixed,
+    },
+    Check {
+        id: "rt.lost",
+        title: "what a lost answer costs",
+        requirement: "A token whose redeem was sent, and whose answer was never read, can be redeemed again where the \
+                      contract lets a used token live on, and elsewhere fares as the contract says; recorded where it \
+                      does not say.",
+        remedy: "Commit a redeem whether or not its client waits, and give its token the time of grace that the \
+                 contract promises.",
+        proven_by: Some("lost-answer-rolled-back"),
+        unexercised: "no redeem was sent whose answer was not read",
+        applies: lost_answer,
+        judge: race::lost,
     },
     Check {
         id: "rt.notconsumed.key",
@@ -357,6 +407,17 @@ pub static CHECKS: &[Check] = &[
         unexercised: "no answer brought tokens",
         applies: always,
         judge: secrecy::nostore,
+    },
+    Check {
+        id: "rt.mediatype",
+        title: "answers with tokens say that they are JSON",
+        requirement: "Every answer that has tokens in a JSON body is declared as `application/json`, or as a format \
+                      of its syntax.",
+        remedy: "Look at what writes the answer: a client that reads the field takes the body for a page.",
+        proven_by: Some("redeem-content-type"),
+        unexercised: "no answer brought tokens in JSON",
+        applies: always,
+        judge: secrecy::media_type,
     },
     Check {
         id: "jwt.time",

@@ -248,7 +248,7 @@ pub enum ClientPatch {
 }
 
 /// What simultaneous redeems of one token may come to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Concurrency {
     /// Requests released together.
     pub requests: u32,
@@ -260,6 +260,8 @@ pub struct Concurrency {
     pub max_successors: u32,
     /// Successors of one storm that may work afterwards.
     pub max_live_successors: u32,
+    /// Statuses that those which lose may get, beside the documented refusal of a used token.
+    pub losers: Vec<StatusPattern>,
     /// Whether HTTP/2 is spoken.
     pub http2: Http2,
 }

@@ -28,6 +28,8 @@ pub struct Rotation {
     pub after_replay: AfterReplay,
     /// What a redeem does to the access token before it.
     pub old_access: Fate,
+    /// What becomes of a token whose redeem was sent, and whose answer never arrived.
+    pub lost_answer: Fate,
 }
 
 /// The refresh token that a redeem brings.
@@ -138,6 +140,7 @@ impl Profile {
                 other_sessions: unspecified,
             },
             old_access: unspecified,
+            lost_answer: unspecified,
         }
     }
 }

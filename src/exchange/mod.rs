@@ -93,6 +93,8 @@ pub enum FailureKind {
     TooManyRedirects,
     /// The response is larger than allowed.
     TooLarge,
+    /// Nobody waited for the answer, on purpose.
+    Abandoned,
 }
 
 impl FailureKind {
@@ -110,7 +112,8 @@ impl FailureKind {
             | Self::Reset
             | Self::Protocol
             | Self::TooManyRedirects
-            | Self::TooLarge => None,
+            | Self::TooLarge
+            | Self::Abandoned => None,
         }
     }
 
@@ -133,6 +136,7 @@ impl FailureKind {
             Self::Protocol => "EPROTOCOL",
             Self::TooManyRedirects => "EMAXREDIRECTS",
             Self::TooLarge => "EMSGSIZE",
+            Self::Abandoned => "ECONNABORTED",
         }
     }
 
@@ -194,6 +198,11 @@ impl Exchange {
     /// Why none came.
     pub fn failure(&self) -> Option<&TransportFailure> {
         self.last().outcome.as_ref().err()
+    }
+
+    /// Why none came though one was waited for: what makes a request a failed one.
+    pub fn trouble(&self) -> Option<&TransportFailure> {
+        self.failure().filter(|failure| failure.kind != FailureKind::Abandoned)
     }
 
     /// Milliseconds over all hops.

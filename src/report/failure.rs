@@ -122,7 +122,7 @@ impl Failures {
                 (Origin::Script { listen: listen.clone() }, cursor, error.clone())
             }
             EventKind::RequestFinished { cursor, exchange, .. } => {
-                let failure = exchange.failure()?;
+                let failure = exchange.trouble()?;
                 let (name, message) = ("RequestError".to_owned(), failure.message.clone());
                 (Origin::Request, cursor, ErrorInfo { name, message, location: None })
             }

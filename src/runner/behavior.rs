@@ -10,6 +10,7 @@ pub(super) fn send_options(behavior: &Map<String, Value>, run: &RunOptions) -> S
     let flag = |key: &str, standard: bool| behavior.get(key).map_or(standard, truthy);
     SendOptions {
         timeout: run.timeout_request,
+        limit: run.limit_request,
         url_encoding: url_encoding(behavior),
         max_response_size: run.max_response_size,
         lenient_parser: flag("insecureHTTPParser", standard.lenient_parser),

@@ -50,6 +50,8 @@ pub struct RunOptions {
     pub timeout: Option<Duration>,
     /// How long connecting may take, and how long a server may be silent; `None` for no limit.
     pub timeout_request: Option<Duration>,
+    /// How long each request may take in all, however much the server says meanwhile; `None` for no limit.
+    pub limit_request: Option<Duration>,
     /// Redirects are not followed unless an item asks for it (`followRedirects`).
     pub ignore_redirects: bool,
     /// Largest response body in bytes, decoded; `None` for no limit.
@@ -80,6 +82,7 @@ impl Default for RunOptions {
         Self {
             timeout: None,
             timeout_request: None,
+            limit_request: None,
             ignore_redirects: false,
             max_response_size: None,
             delay_request: Duration::ZERO,

@@ -12,6 +12,8 @@ use std::time::Duration;
 pub struct SendOptions {
     /// How long connecting may take, and how long the server may be silent after that; `None` for no limit.
     pub timeout: Option<Duration>,
+    /// How long each call may take in all, from connecting to the last byte of its answer; `None` for no limit.
+    pub limit: Option<Duration>,
     /// Whether the URL is percent-encoded.
     pub url_encoding: Encoding,
     /// Largest response body in bytes, decoded; `None` for no limit.
@@ -44,6 +46,7 @@ impl Default for SendOptions {
     fn default() -> Self {
         Self {
             timeout: None,
+            limit: None,
             url_encoding: Encoding::Encode,
             max_response_size: None,
             lenient_parser: false,

@@ -21,8 +21,9 @@ pub enum Http2 {
 pub struct StormOptions {
     /// How long the requests wait, all but their last byte sent, so that every one of them has reached the server.
     pub parked: Duration,
-    /// How long after their release answers are awaited at most.
-    pub patience: Duration,
+    /// How long after their release answers are awaited at most; `None`: the connections are
+    /// closed a moment later, and nothing is read.
+    pub patience: Option<Duration>,
     /// The version of HTTP.
     pub http2: Http2,
 }
@@ -31,7 +32,7 @@ impl Default for StormOptions {
     fn default() -> Self {
         Self {
             parked: Duration::from_millis(150),
-            patience: Duration::from_secs(30),
+            patience: Some(Duration::from_secs(30)),
             http2: Http2::default(),
         }
     }

@@ -63,7 +63,7 @@ where
             (self.emit)(EventKind::ItemStarted { cursor, item: item.item.clone() })?;
             (self.emit)(EventKind::RequestStarted { cursor, number, request })?;
             self.reach.observe(exchange);
-            let passed = exchange.response().is_some();
+            let passed = exchange.trouble().is_none();
             let exchange = Arc::clone(exchange);
             (self.emit)(EventKind::RequestFinished { cursor, number, exchange, by_script: false })?;
             (self.emit)(EventKind::ItemFinished { cursor, item: item.item.clone(), passed })?;

@@ -1,6 +1,7 @@
-//! What befalls the answers to redeems on their way: the faults of proxies and connections, not of the service.
+//! What befalls answers on their way: the faults of proxies, of connections and of what stores them, not of the
+//! service.
 
-use std::{future::pending, sync::Arc};
+use std::{future::pending, sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
@@ -12,6 +13,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use tokio::time::sleep;
 
 use super::{
     answers::Answer,
@@ -21,11 +23,23 @@ use super::{
     wire::{Course, Plug},
 };
 
+/// How long a list of sessions is held before it is written back.
+const WRITE_BACK: Duration = Duration::from_millis(10);
+
 const ERROR_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>500 Internal Server Error</title></head>\n\
      <body><h1>Internal Server Error</h1></body></html>\n";
 
 /// The head of a gzip member, and nothing that follows from it.
 const GZIP_GARBAGE: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03garbage, not deflate";
+
+/// A list of sessions that is held; written back whether or not the client waits for it.
+struct Unwritten<'s>(&'s State);
+
+impl Drop for Unwritten<'_> {
+    fn drop(&mut self) {
+        self.0.store().written_back();
+    }
+}
 
 /// Answers a request, and spoils the answer to a redeem as the faults say. The redeem itself has taken place.
 pub(super) async fn befall(
@@ -36,6 +50,10 @@ pub(super) async fn befall(
 ) -> Response {
     let is_redeem = request.uri().path() == REFRESH_TOKEN;
     let mut response = next.run(request).await;
+    if state.faults.has(FaultName::RaceLostUpdate) && response.status() == StatusCode::OK {
+        let _unwritten = Unwritten(&state);
+        sleep(WRITE_BACK).await;
+    }
     if !is_redeem {
         return response;
     }

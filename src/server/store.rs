@@ -15,7 +15,9 @@ use super::{
 };
 
 /// How long a used token lives on where a fault grants it that.
-const GRACE: Duration = Duration::from_secs(10);
+const GRACE: Duration = Duration::from_secs(2);
+/// The same, too short for a client that has to notice a lost answer.
+const SHORT_GRACE: Duration = Duration::from_millis(150);
 
 /// Why a refresh token is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +78,8 @@ pub(super) struct Store {
     deleted: HashSet<usize>,
     revoked_access: HashSet<String>,
     lockout: bool,
+    /// Tokens issued by requests that are not answered yet.
+    unwritten: u32,
 }
 
 impl Session {
@@ -204,6 +208,11 @@ impl Store {
         self.revoked_access.contains(access)
     }
 
+    /// A request that issued a token is answered.
+    pub(super) fn written_back(&mut self) {
+        self.unwritten = self.unwritten.saturating_sub(1);
+    }
+
     /// Whether the next login is to be refused for a redeem that was; asking lifts it.
     pub(super) fn take_lockout(&mut self) -> bool {
         std::mem::take(&mut self.lockout)
@@ -311,6 +320,7 @@ impl Store {
             FaultName::ReplayAcceptedLate => since > Duration::from_secs(1),
             FaultName::ReplayAcceptedEarly => since < Duration::from_millis(500),
             FaultName::Grace | FaultName::Idempotent => since < GRACE,
+            FaultName::GraceTooShort => since < SHORT_GRACE,
             FaultName::SameSecondReuse => {
                 last.is_some_and(|(_, second)| whole_seconds(grant.issued) >= second)
             }
@@ -332,8 +342,11 @@ impl Store {
         if generation == 0 || !self.faults.has(FaultName::SuccessorDead) {
             self.tokens.insert(text.clone(), id);
         }
+        // The list that was read before holds nothing of it, and is written back after.
+        let revoked = self.unwritten > 0 && self.faults.has(FaultName::RaceLostUpdate);
+        self.unwritten += 1;
         let grant =
-            Grant { session, generation, text, issued: now, redeemed: None, successor: None, revoked: false };
+            Grant { session, generation, text, issued: now, redeemed: None, successor: None, revoked };
         self.grants.push(grant);
         id
     }

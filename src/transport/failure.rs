@@ -32,10 +32,22 @@ pub(super) fn silent(allowed: Duration, begun: bool) -> TransportFailure {
     TransportFailure { kind: FailureKind::Timeout, message }
 }
 
+/// A server that has not said all in time.
+pub(super) fn unfinished(allowed: Duration) -> TransportFailure {
+    let message = format!("no complete answer within {} ms", allowed.as_millis());
+    TransportFailure { kind: FailureKind::Timeout, message }
+}
+
 /// A server that cannot be connected to in time.
 pub(super) fn unconnected(allowed: Duration, target: &str) -> TransportFailure {
     let message = format!("no connection to {target} within {} ms", allowed.as_millis());
     TransportFailure { kind: FailureKind::Timeout, message }
+}
+
+/// A request whose answer nobody waited for.
+pub(super) fn abandoned() -> TransportFailure {
+    let message = "the connection was closed before the answer, on purpose".to_owned();
+    TransportFailure { kind: FailureKind::Abandoned, message }
 }
 
 /// A request of a storm that never came to be released.

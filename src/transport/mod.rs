@@ -109,7 +109,14 @@ impl HttpTransport {
     async fn call(&mut self, draft: &mut Draft, options: &SendOptions) -> Call {
         let started = Instant::now();
         let mut timings = Timings { start_ms: ms(started.duration_since(self.clock)), ..Timings::default() };
-        let outcome = self.attempt(draft, options, &mut timings).await;
+        let attempt = self.attempt(draft, options, &mut timings);
+        let outcome = match options.limit {
+            None => attempt.await,
+            Some(allowed) => match tokio::time::timeout(allowed, attempt).await {
+                Ok(outcome) => outcome,
+                Err(_) => Err(failure::unfinished(allowed)),
+            },
+        };
         timings.total_ms = ms(started.elapsed());
         Call { request: draft.request.clone(), outcome, timings }
     }

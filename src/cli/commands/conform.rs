@@ -1,20 +1,23 @@
 //! `postproof conform`: probes an API for a contract, the embedded server's where none is named.
 
 use super::session::{self, Session, Stop};
-use crate::cli::args::ConformArgs;
+use crate::cli::args::{ConformArgs, SendingArgs};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::input;
 use crate::cli::network;
 use crate::cli::source::Sources;
 use postproof::conformance::probe::{self, Driver, ProbeReport};
-use postproof::contract::Contract;
+use postproof::conformance::registry;
+use postproof::contract::{Contract, Http2};
 use postproof::diagnostic::{Warning, WarningCode};
 use postproof::environment::{self, Kind};
 use postproof::event::{Cursor, ErrorInfo, EventKind};
 use postproof::exchange::Exchange;
 use postproof::plan::PlannedItem;
-use postproof::runner::{Cancel, Captures, FileAccess, Runner, Transport};
+use postproof::runner::{
+    self, Cancel, Captures, FileAccess, RunOptions, Runner, StormOptions, StormTransport, Transport,
+};
 use postproof::server::{self, FaultName};
 use postproof::transport::{Network, Proxies};
 use postproof::variable::{Dynamic, Resolver, Scopes, VariableScope};
@@ -25,6 +28,10 @@ use std::time::Duration;
 
 /// Variables of the embedded server's applications and subjects.
 const LOCAL: &str = include_str!("../../../environments/local.postman_environment.json");
+/// How long a probe's request may take where `--timeout-request` says nothing.
+const LIMIT: Duration = Duration::from_secs(10);
+/// Requests in a row without an answer after which a target is taken to be gone.
+const SILENT: u32 = 5;
 const LOCAL_FILE: &str = "environments/local.postman_environment.json";
 
 /// Probes an API for a contract.
@@ -78,7 +85,10 @@ async fn probe(
         known.get(name).is_some_and(|value| !matches!(value.as_str(), Some("")) && !value.is_null())
     };
     // Probes say which token they present: nothing is captured.
-    let options = session.run_options(&args.sending, Captures::default());
+    let options = RunOptions {
+        limit_request: limit(&args.sending),
+        ..session.run_options(&args.sending, Captures::default())
+    };
     let transport = session.transport(network);
     let cancel = session.cancel.clone();
     let pipeline = &mut session.pipeline;
@@ -89,8 +99,15 @@ async fn probe(
         Ok::<(), Infallible>(())
     });
     let delay = args.sending.delay_request.map(Duration::from_millis);
-    let mut driver =
-        RunnerDriver { runner, cancel, cursor, delay, answered: false, dynamic: Dynamic::from_entropy() };
+    let mut driver = RunnerDriver {
+        runner,
+        cancel,
+        cursor,
+        delay,
+        answered: false,
+        silent: 0,
+        dynamic: Dynamic::from_entropy(),
+    };
     let outcome = probe::run(contract, &bindings, &is_set, &mut driver).await;
     let scopes = driver.runner.into_scopes();
     pipeline.emit(EventKind::IterationFinished { cursor });
@@ -110,9 +127,24 @@ async fn probe(
             }
             Ok(())
         }
+        Err(Stop::Silent(failure)) => {
+            let message = format!(
+                "{SILENT} requests in a row got no answer, the last one because: {}",
+                failure.message
+            );
+            pipeline.excuse(&registry::ids(), &format!("not run: {message}"));
+            let error = ErrorInfo { name: "TargetSilent".to_owned(), message, location: None };
+            pipeline.emit(EventKind::ExceptionRaised { cursor, error });
+            Ok(())
+        }
         Err(stop) => Err(stop),
     };
     (stopped, scopes)
+}
+
+/// How long a probe's request may take in all: a server that says one byte a second must not hold up a gate.
+fn limit(sending: &SendingArgs) -> Option<Duration> {
+    sending.timeout_request.map_or(Some(LIMIT), |allowed| allowed.map(Duration::from_millis))
 }
 
 /// Starts the reference server on a free port and gives its base URL. It ends with the runtime.
@@ -149,12 +181,14 @@ struct RunnerDriver<T, F> {
     cursor: Cursor,
     delay: Option<Duration>,
     answered: bool,
+    /// Requests without an answer since the last one that had one.
+    silent: u32,
     dynamic: Dynamic,
 }
 
 impl<T, F> Driver for RunnerDriver<T, F>
 where
-    T: Transport,
+    T: Transport + StormTransport,
     F: FnMut(EventKind) -> Result<(), Infallible>,
 {
     type Error = Stop;
@@ -173,15 +207,22 @@ where
         self.cursor.position += 1;
         let Ok(exchange) = self.runner.run_item(&item, cursor).await;
         let exchange = exchange.ok_or(Stop::Interrupted)?;
-        match exchange.failure() {
-            Some(failure) if !self.answered && failure.kind.unreachable() => {
-                Err(Stop::Unreachable(failure.clone()))
-            }
-            failure => {
-                self.answered |= failure.is_none();
-                Ok(exchange)
-            }
-        }
+        self.heard(&exchange)?;
+        Ok(exchange)
+    }
+
+    async fn storm(&mut self, items: Vec<PlannedItem>, http2: Http2) -> Result<Vec<Arc<Exchange>>, Stop> {
+        let http2 = match http2 {
+            Http2::Auto => runner::Http2::Auto,
+            Http2::PriorKnowledge => runner::Http2::PriorKnowledge,
+            Http2::Off => runner::Http2::Off,
+        };
+        self.release(&items, StormOptions { http2, ..StormOptions::default() }).await
+    }
+
+    async fn abandon(&mut self, item: PlannedItem) -> Result<(), Stop> {
+        let options = StormOptions { patience: None, http2: runner::Http2::Off, ..StormOptions::default() };
+        self.release(&[item], options).await.map(|_| ())
     }
 
     async fn pause(&mut self, duration: Duration, _why: &str) -> Result<(), Stop> {
@@ -193,5 +234,39 @@ where
 
     fn now_ms(&self) -> f64 {
         session::unix_ms()
+    }
+}
+
+impl<T, F> RunnerDriver<T, F>
+where
+    T: Transport + StormTransport,
+    F: FnMut(EventKind) -> Result<(), Infallible>,
+{
+    async fn release(
+        &mut self,
+        items: &[PlannedItem],
+        options: StormOptions,
+    ) -> Result<Vec<Arc<Exchange>>, Stop> {
+        let cursor = self.cursor;
+        self.cursor.position += 1;
+        let Ok(released) = self.runner.run_storm(items, cursor, &options).await;
+        Ok(released.ok_or(Stop::Interrupted)?.exchanges)
+    }
+
+    /// Ends what has no point: a target that is not there, or is there no more.
+    fn heard(&mut self, exchange: &Exchange) -> Result<(), Stop> {
+        match exchange.failure() {
+            Some(failure) if !self.answered && failure.kind.unreachable() => {
+                Err(Stop::Unreachable(failure.clone()))
+            }
+            Some(failure) => {
+                self.silent += 1;
+                if self.silent < SILENT { Ok(()) } else { Err(Stop::Silent(failure.clone())) }
+            }
+            None => {
+                (self.answered, self.silent) = (true, 0);
+                Ok(())
+            }
+        }
     }
 }

@@ -29,6 +29,8 @@ pub(super) enum Stop {
     Interrupted,
     /// The target cannot be reached.
     Unreachable(TransportFailure),
+    /// The target has stopped answering.
+    Silent(TransportFailure),
     /// No login can be used.
     NoLogin(String),
     /// A failure ended it (`--bail`).
@@ -187,7 +189,7 @@ impl Session {
                 self.pipeline.emit(EventKind::RunAborted { reason: AbortReason::Interrupted, message });
                 Exit::Interrupted
             }
-            Stop::Unreachable(failure) => {
+            Stop::Unreachable(failure) | Stop::Silent(failure) => {
                 let hint = failure.kind.hint().unwrap_or("is the environment's base URL right?");
                 self.no_work(AbortReason::Unreachable, failure.message, hint)
             }

@@ -14,6 +14,7 @@ fn error(fact: &Fact) -> Option<&Answer> {
         Fact::Login(login) => &login.answer,
         Fact::Redeem(redeem) => &redeem.answer,
         Fact::Protected(protected) => &protected.answer,
+        Fact::Storms(..) => return None,
     };
     answer.as_ref().filter(|answer| answer.status >= 400)
 }

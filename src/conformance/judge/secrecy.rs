@@ -1,4 +1,4 @@
-//! How tokens are kept secret: hard to guess, and stored nowhere on their way.
+//! How tokens are kept secret and handed over: hard to guess, stored nowhere on their way, declared as what they are.
 
 use super::shown;
 use crate::conformance::check::Finding;
@@ -28,13 +28,31 @@ pub(in crate::conformance) fn entropy(_: &Contract, fact: &Fact) -> Option<Findi
     })
 }
 
-pub(in crate::conformance) fn nostore(_: &Contract, fact: &Fact) -> Option<Finding> {
+/// Tokens in JSON are declared as JSON (RFC 6749 §5.1), or as a format of its syntax (RFC 6839 §3.1).
+pub(in crate::conformance) fn media_type(_: &Contract, fact: &Fact) -> Option<Finding> {
     shown(fact)?;
-    let answer: &Answer = match fact {
+    let answer = answer(fact).filter(|answer| answer.json.is_some())?;
+    let declared = answer.headers.get("content-type").unwrap_or_default();
+    let essence = declared.split(';').next().unwrap_or_default().trim().to_lowercase();
+    let kept = essence == "application/json" || (essence.contains('/') && essence.ends_with("+json"));
+    Some(Finding::require(kept, || match essence.as_str() {
+        "" => "an answer with tokens in JSON has no `Content-Type`".to_owned(),
+        _ => format!("an answer with tokens in JSON says `Content-Type: {declared}`"),
+    }))
+}
+
+/// The answer that may bring tokens.
+fn answer(fact: &Fact) -> Option<&Answer> {
+    match fact {
         Fact::Login(login) => login.answer.as_ref(),
         Fact::Redeem(redeem) => redeem.answer.as_ref(),
-        Fact::Protected(_) => None,
-    }?;
+        Fact::Protected(_) | Fact::Storms(..) => None,
+    }
+}
+
+pub(in crate::conformance) fn nostore(_: &Contract, fact: &Fact) -> Option<Finding> {
+    shown(fact)?;
+    let answer = answer(fact)?;
     let directives = answer.headers.get_all("cache-control").flat_map(|field| field.split(','));
     let mut directives = directives.map(|directive| directive.trim().to_lowercase());
     Some(Finding::require(directives.any(|directive| directive == "no-store"), || {

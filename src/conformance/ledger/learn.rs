@@ -4,12 +4,16 @@ use super::read::subject_of;
 use super::{AccessLife, Digest, Ledger, RefreshLife, Session, digest, now};
 use crate::conformance::answer::Answer;
 use crate::conformance::fact::{Case, Doubt, Fact, Presented as Access, RedeemFact, Renewal};
+use crate::conformance::judge::LATE_MS;
 use crate::conformance::jwt::Claims;
 use crate::conformance::presented::{self, Presented};
 use crate::conformance::route::{Action, Operation};
 use crate::contract::{ErrorCase, NewRefresh, ShapeRule, Tokens};
 use crate::exchange::Exchange;
 use std::collections::hash_map::Entry;
+
+/// Ways of refusing used tokens that are remembered.
+const USED_ANSWERS: usize = 8;
 
 impl Ledger {
     pub(super) fn learn(
@@ -61,7 +65,7 @@ impl Ledger {
         }
     }
 
-    fn learn_login(&mut self, login: usize, exchange: &Exchange, answer: &Answer) {
+    pub(super) fn learn_login(&mut self, login: usize, exchange: &Exchange, answer: &Answer) {
         let identity = self.identity(login, exchange);
         let login_digest = self.login_digest(identity, exchange);
         self.good_logins.insert(login_digest);
@@ -96,6 +100,7 @@ impl Ledger {
             newest: None,
             claims,
             doubt: None,
+            stormed: false,
         });
         let tokens = self.contract.login[login].tokens.clone();
         self.learn_tokens(self.sessions.len() - 1, &tokens, answer, now(exchange));
@@ -115,8 +120,16 @@ impl Ledger {
             return;
         };
         let session = life.session;
+        self.ends_sessions |= refused && fact.case == Case::Unspecified(Doubt::Superseded);
+        if let (Case::Used { .. }, Some(answer)) = (&fact.case, answer)
+            && !fact.brought_tokens
+            && self.used_answers.len() < USED_ANSWERS
+        {
+            self.used_answers.insert(answer.to_string());
+        }
         let Some(answer) = answer.filter(|_| fact.brought_tokens) else {
             self.learn_attempt(fact, token, refused);
+            self.refuses_live |= matches!(fact.case, Case::Live { .. });
             match fact.case {
                 Case::Used { behind, .. } if refused || answer.is_none() => {
                     self.replayed(session, behind > 1)
@@ -147,6 +160,11 @@ impl Ledger {
                 renewal == Renewal::New || !must_differ
             }
             Case::Reuse { .. } => true,
+            _ => false,
+        };
+        self.reusable |= match fact.case {
+            Case::Used { behind: 1, age_ms, .. } => age_ms < LATE_MS,
+            Case::Live { .. } => !regular && renewal != Renewal::Absent,
             _ => false,
         };
         if must_differ || renewal == Renewal::New {

@@ -12,7 +12,7 @@ use crate::conformance::shape::Shape;
 use crate::contract::{
     AuthenticatedRequest, Carrier, ClientAuthKind, ErrorCase, Refresh, ShapeRule, Source, TokenPlace, Tokens,
 };
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, FailureKind};
 use serde_json::Value;
 
 /// Beyond its lifetime, or a time of grace, by this much a token is certainly dead (whole-second clocks, and the
@@ -78,6 +78,7 @@ impl Ledger {
         let case = self.case_of(exchange);
         RedeemFact {
             attempted: life.and_then(|life| life.attempt),
+            broken_off: broken_off(exchange),
             likeness: self.likeness(&case, exchange, answer),
             shown: successful.map(|answer| self.shown(life, tokens, exchange, answer)),
             case,
@@ -175,6 +176,9 @@ impl Ledger {
 
     fn case_of_issued(&self, life: &RefreshLife, key: Option<Digest>, exchange: &Exchange) -> Case {
         let session = &self.sessions[life.session];
+        if session.stormed {
+            return Case::Unspecified(Doubt::Stormed);
+        }
         let start = exchange.calls[0].timings.start_ms;
         let elsewhere = session.client.zip(key).is_some_and(|(client, key)| client != key);
         if let Some(redeemed_ms) = life.redeemed_ms {
@@ -289,7 +293,7 @@ impl Ledger {
                     let session = &self.sessions[life.session];
                     let newest = life.depth == session.depth;
                     match session.doubt {
-                        _ if session.login != login => Access::Other,
+                        _ if session.login != login || session.stormed => Access::Other,
                         None | Some(Doubt::Attempted) if newest => Access::Current,
                         None | Some(Doubt::Attempted) => Access::Replaced,
                         Some(Doubt::Replayed { .. }) if newest => Access::AfterReplay,
@@ -359,6 +363,13 @@ impl Ledger {
         let identity = crate::exchange::hex(&identity);
         digest(&format!("{}\0{}\0{identity}", request.url, key.unwrap_or_default()))
     }
+}
+
+/// Why no complete answer came from a server that was reached.
+fn broken_off(exchange: &Exchange) -> Option<String> {
+    let failure = exchange.failure()?;
+    let reached = !failure.kind.unreachable() && failure.kind != FailureKind::InvalidRequest;
+    reached.then(|| failure.message.clone())
 }
 
 fn identity_of(values: &[String]) -> Digest {

@@ -11,12 +11,15 @@ use serde_json::{Value, json};
 
 mod catalogue;
 mod profiles;
+mod storms;
 
 /// A run told exchange by exchange; a millisecond passes with each.
 struct Story {
     ledger: Ledger,
     now_ms: f64,
     number: u64,
+    /// What is sent overlaps.
+    at_once: bool,
 }
 
 impl Story {
@@ -47,7 +50,12 @@ impl Story {
             name.and_then(value).unwrap_or(template).to_owned()
         };
         let bindings = Bindings::new(&contract, resolve, |name| value(name).map(Value::from));
-        Self { ledger: Ledger::new(Arc::new(contract), bindings, 0.0).unwrap(), now_ms: 0.0, number: 0 }
+        Self {
+            ledger: Ledger::new(Arc::new(contract), bindings, 0.0).unwrap(),
+            now_ms: 0.0,
+            number: 0,
+            at_once: false,
+        }
     }
 
     fn send(
@@ -62,6 +70,7 @@ impl Story {
         headers.push("Content-Type", "application/json");
         let mut answered = Headers::default();
         answered.push("Cache-Control", "no-store");
+        answered.push("Content-Type", "application/json");
         let body = if body.is_null() { None } else { Some(Body::new(body.to_string())) };
         let outcome = match answer {
             Some((code, body)) => Ok(Response {
@@ -75,12 +84,23 @@ impl Story {
         };
         let request =
             ResolvedRequest { method: "POST".to_owned(), url: format!("http://h{path}"), headers, body };
-        let timings = Timings { start_ms: self.now_ms, total_ms: 0.5, ..Timings::default() };
+        let total_ms = if self.at_once { 5.0 } else { 0.5 };
+        let timings = Timings { start_ms: self.now_ms, total_ms, ..Timings::default() };
         self.number += 1;
-        self.now_ms += 1.0;
+        self.now_ms += if self.at_once { 0.0 } else { 1.0 };
         let exchange = Exchange { calls: vec![Call { request, outcome, timings }] };
         self.ledger.observe(self.number, "item", &exchange);
         self
+    }
+
+    /// What is told within comes at the same moment.
+    fn storm(&mut self, tell: impl FnOnce(&mut Self)) -> &mut Self {
+        self.ledger.storm_begins();
+        self.at_once = true;
+        tell(self);
+        self.at_once = false;
+        self.ledger.storm_ends(Some(0.1));
+        self.wait(10.0)
     }
 
     fn wait(&mut self, ms: f64) -> &mut Self {
@@ -113,7 +133,7 @@ impl Story {
         self.redeem(token, 401, refusal("INVALID_REFRESH_TOKEN"))
     }
 
-    fn with_verdict(&self, verdict: Verdict) -> Vec<String> {
+    fn with_verdict(&mut self, verdict: Verdict) -> Vec<String> {
         self.ledger
             .conclude()
             .into_iter()
@@ -122,11 +142,11 @@ impl Story {
             .collect()
     }
 
-    fn failed(&self) -> Vec<String> {
+    fn failed(&mut self) -> Vec<String> {
         self.with_verdict(Verdict::Fail)
     }
 
-    fn verdict(&self, id: &str) -> Verdict {
+    fn verdict(&mut self, id: &str) -> Verdict {
         self.ledger.conclude().into_iter().find(|check| check.id == id).unwrap().verdict
     }
 }

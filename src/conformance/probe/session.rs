@@ -163,24 +163,54 @@ impl<'a, D: Driver> Prober<'a, D> {
         change: impl FnOnce(&mut Draft),
     ) -> Result<Grant, D::Error> {
         let contract = self.contract;
-        let tokens = &session.login.redeemed;
-        let mut draft = self.draft(session, &contract.redeem.request);
-        match token {
-            Token::Of(token) => draft.put(&tokens.refresh.carrier, token),
-            Token::Missing => draft.take(&tokens.refresh.carrier),
-        }
-        if contract.authenticates(AuthenticatedRequest::Redeem) {
-            draft.authenticate(&contract.client_auth, client);
-        }
+        let mut draft = self.presentation(session, token, client);
         change(&mut draft);
         let exchange = self.send(session, name, draft).await?;
         let answer = Answer::of(contract, &exchange);
         session.keep(&exchange, answer.as_ref(), &contract.redeem.capture);
+        let tokens = &session.login.redeemed;
         let grant = Grant::read(answer.as_ref(), tokens, session.login.subject.as_ref());
         self.redeems += 1;
         self.redeemed += u32::from(grant.accepted);
         self.issued += u32::from(grant.refresh.is_some());
         Ok(grant)
+    }
+
+    /// A redeem of that token by that application.
+    pub(super) fn presentation(
+        &mut self,
+        session: &Session<'a>,
+        token: Token<'_>,
+        client: ClientKey<'_>,
+    ) -> Draft {
+        let contract = self.contract;
+        let carrier = &session.login.redeemed.refresh.carrier;
+        let mut draft = self.draft(session, &contract.redeem.request);
+        match token {
+            Token::Of(token) => draft.put(carrier, token),
+            Token::Missing => draft.take(carrier),
+        }
+        if contract.authenticates(AuthenticatedRequest::Redeem) {
+            draft.authenticate(&contract.client_auth, client);
+        }
+        draft
+    }
+
+    /// The one request of a login that has no other step.
+    pub(super) fn single_step(&mut self, session: &Session<'a>) -> Option<Draft> {
+        let [step] = session.login.step.as_slice() else { return None };
+        let mut draft = self.draft(session, &step.request);
+        if self.contract.authenticates(AuthenticatedRequest::Login) {
+            draft.authenticate(&self.contract.client_auth, ClientKey::Of(session.client));
+        }
+        Some(draft)
+    }
+
+    /// What a redeem of that session, or its login, brought.
+    pub(super) fn brought(&self, session: &Session<'_>, exchange: &Exchange, login: bool) -> Grant {
+        let answer = Answer::of(self.contract, exchange);
+        let tokens = if login { &session.login.tokens } else { &session.login.redeemed };
+        Grant::read(answer.as_ref(), tokens, None)
     }
 
     /// Asks the protected route, with an access token or without any.
@@ -248,6 +278,13 @@ impl<'a, D: Driver> Prober<'a, D> {
         name: &str,
         draft: Draft,
     ) -> Result<Arc<Exchange>, D::Error> {
+        let planned = self.planned(session, name, draft);
+        // Boxed: what a driver does is deep, and so are the probes.
+        Box::pin(self.driver.send(planned)).await
+    }
+
+    /// A request as an item of a probe.
+    pub(super) fn planned(&mut self, session: &Session<'_>, name: &str, draft: Draft) -> PlannedItem {
         self.sent += 1;
         let item = ItemRef {
             id: format!("probe-{}", self.sent),
@@ -259,7 +296,7 @@ impl<'a, D: Driver> Prober<'a, D> {
         let behavior = [("disableCookies", true), ("followRedirects", false)];
         let behavior: Map<String, Value> =
             behavior.into_iter().map(|(key, on)| (key.to_owned(), on.into())).collect();
-        let planned = PlannedItem {
+        PlannedItem {
             item,
             collection: "".into(),
             request: draft.finish(),
@@ -267,9 +304,7 @@ impl<'a, D: Driver> Prober<'a, D> {
             auth_owner: None,
             events: Vec::new(),
             behavior,
-        };
-        // Boxed: what a driver does is deep, and so are the probes.
-        Box::pin(self.driver.send(planned)).await
+        }
     }
 }
 

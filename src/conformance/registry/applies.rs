@@ -128,6 +128,22 @@ pub(super) fn after_replay(contract: &Contract) -> Applies {
     both(reuse_refused_in_the_end(contract), fate(contract.rotation.after_replay.successor))
 }
 
+/// It needs used tokens to be refused in the end; judged where the contract says what becomes of a winner.
+pub(super) fn after_race(contract: &Contract) -> Applies {
+    match contract.rotation.reuse {
+        Reuse::Grace(_) | Reuse::Idempotent(_) => Applies::Yes,
+        Reuse::Refused | Reuse::Allowed => after_replay(contract),
+    }
+}
+
+/// It is judged where the contract lets a used token live on.
+pub(super) fn lost_answer(contract: &Contract) -> Applies {
+    match contract.rotation.reuse {
+        Reuse::Refused => fate(contract.rotation.lost_answer),
+        _ => Applies::Yes,
+    }
+}
+
 /// It needs applications with secrets, and a row.
 pub(super) fn secret_row(contract: &Contract, case: ErrorCase) -> Applies {
     match contract.client.iter().any(|client| client.secret.is_some()) {

@@ -48,7 +48,7 @@ pub(super) fn contract(reader: &Reader<'_>, checks: &[&str]) -> Option<Contract>
         base_url: reader.need_text("base-url", "the target, e.g. \"<<baseUrl>>\""),
         variables: reader.map("variables"),
         not_consumed: not_consumed(reader),
-        concurrency: concurrency(reader),
+        concurrency: concurrency(reader, rotation.reuse),
         safety: safety(reader),
         expected_failure: expected_failures(reader),
         checks: check_terms(reader, &id, checks),
@@ -223,6 +223,7 @@ fn rotation(reader: &Reader<'_>) -> Rotation {
     }
     if let Some(after) = table.table("after-redeem") {
         rotation.old_access = after.choice("old-access", &fates).unwrap_or(Fate::Unspecified);
+        rotation.lost_answer = after.choice("lost-answer", &fates).unwrap_or(Fate::Unspecified);
         after.done();
     }
     table.done();
@@ -314,13 +315,20 @@ fn patch(table: Reader<'_>) -> Patch {
     patch
 }
 
-fn concurrency(reader: &Reader<'_>) -> Concurrency {
+/// What is not said about storms follows from what is said about a used token.
+fn concurrency(reader: &Reader<'_>, reuse: Reuse) -> Concurrency {
+    let (accepted, successors) = match reuse {
+        Reuse::Refused => (1, 1),
+        Reuse::Idempotent(_) => (u32::MAX, 1),
+        Reuse::Grace(_) | Reuse::Allowed => (u32::MAX, u32::MAX),
+    };
     let mut concurrency = Concurrency {
         requests: 20,
         storms: 5,
-        max_accepted: 1,
-        max_successors: 1,
-        max_live_successors: 1,
+        max_accepted: accepted,
+        max_successors: successors,
+        max_live_successors: successors,
+        losers: Vec::new(),
         http2: Http2::Auto,
     };
     let Some(table) = reader.table("concurrency") else { return concurrency };
@@ -333,6 +341,7 @@ fn concurrency(reader: &Reader<'_>) -> Concurrency {
     ] {
         *limit = table.count(key).unwrap_or(*limit);
     }
+    concurrency.losers = table.parsed_each("losers", StatusPattern::parse);
     let http2 = [("auto", Http2::Auto), ("prior-knowledge", Http2::PriorKnowledge), ("off", Http2::Off)];
     concurrency.http2 = table.choice("http2", &http2).unwrap_or(concurrency.http2);
     table.done();

@@ -103,7 +103,7 @@ impl ItemSuite {
         }
         let request = exchange.request();
         let name = short_name(&request.method, &request.url);
-        if let Some(failure) = exchange.failure() {
+        if let Some(failure) = exchange.trouble() {
             let mut case = Case::new(name, "", Outcome::error("request", &failure.message));
             case.time = time;
             self.push(case);
@@ -164,7 +164,7 @@ pub(super) fn failure_case(event: &RunEvent) -> Option<Case> {
         EventKind::ScriptFinished { listen, error: Some(error), .. } => (format!("{listen} script"), error),
         EventKind::ExceptionRaised { error, .. } => ("exception".to_owned(), error),
         EventKind::RequestFinished { exchange, .. } => {
-            let (request, failure) = (exchange.request(), exchange.failure()?);
+            let (request, failure) = (exchange.request(), exchange.trouble()?);
             let name = short_name(&request.method, &request.url);
             return Some(Case::new(name, "run", Outcome::error("request", &failure.message)));
         }

@@ -138,12 +138,18 @@ faults! {
     RaceLosers500 "race-losers-500"
         "of simultaneous redeems of one token one succeeds, the others are answered 500"
         "a unique index whose violation nobody catches; breaks the error row `401: already used`";
+    RaceLostUpdate "race-lost-update"
+        "of logins and redeems at the same moment only the token of the first is stored"
+        "the subject's list of sessions read, changed and written back as a whole; breaks `the successor redeems`";
     Grace "grace"
-        "a used token redeems again for 10 s, each time with a new successor"
+        "a used token redeems again for 2 s, each time with a new successor"
         "a grace period against lost answers; right under a `grace` contract, breaks single use elsewhere";
     Idempotent "idempotent"
-        "a used token redeems again for 10 s, each time with the successor it gave first"
+        "a used token redeems again for 2 s, each time with the successor it gave first"
         "a grace period that replays the answer; right under an `idempotent` contract, breaks single use elsewhere";
+    GraceTooShort "grace-too-short"
+        "a used token redeems again for 150 ms only"
+        "a grace period shorter than a client needs to miss an answer; breaks a `grace` contract, and single use";
     FamilyRevocation "family-revocation"
         "a replay ends the session the token belongs to"
         "RFC 9700 §4.14.2 asks for it; breaks a contract by which the successor lives on";

@@ -12,8 +12,11 @@ use super::{HttpTransport, failure, ms};
 use crate::exchange::{Call, Exchange, FailureKind, ResolvedRequest, Response, Timings, TransportFailure};
 use crate::runner::{Http2, SendOptions, Storm, StormOptions, StormTransport};
 use futures_util::future::join_all;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::task::coop::unconstrained;
+
+/// How long the answer to an abandoned request is left unread before the connection is closed.
+const UNREAD: Duration = Duration::from_millis(50);
 
 /// A request on its way into a storm.
 struct Shot {
@@ -65,9 +68,9 @@ impl StormTransport for HttpTransport {
             [first, .., last] => Some(last.duration_since(*first)),
             _ => None,
         };
-        let until = Instant::now() + storm.patience;
+        let patience = storm.patience.map(|patience| (Instant::now() + patience, patience));
         let clock = self.clock;
-        let collecting = shots.into_iter().map(|shot| shot.collect(clock, options, (until, storm)));
+        let collecting = shots.into_iter().map(|shot| shot.collect(clock, options, patience));
         Storm { exchanges: join_all(collecting).await, skew }
     }
 }
@@ -201,7 +204,7 @@ impl Shot {
         self,
         clock: Instant,
         options: &SendOptions,
-        (until, storm): (Instant, &StormOptions),
+        patience: Option<(Instant, Duration)>,
     ) -> Exchange {
         let Shot { request, state } = self;
         let (parked, at) = match state {
@@ -218,10 +221,19 @@ impl Shot {
                 Parked::Http2(parked) => parked.answer(options.max_response_size).await,
             }
         };
-        let answered = tokio::time::timeout_at(until.into(), answering).await.unwrap_or_else(|_| Answered {
-            response: Err(failure::silent(storm.patience, false)),
-            head_at: None,
-        });
+        let without = |failure| Answered { response: Err(failure), head_at: None };
+        let answered = match patience {
+            None => {
+                // A request that ends with its connection may never be looked at.
+                tokio::time::sleep(UNREAD).await;
+                drop(answering);
+                without(failure::abandoned())
+            }
+            Some((until, patience)) => {
+                let answered = tokio::time::timeout_at(until.into(), answering).await;
+                answered.unwrap_or_else(|_| without(failure::silent(patience, false)))
+            }
+        };
         let mut timings = Timings {
             start_ms: ms(at.duration_since(clock)),
             total_ms: ms(at.elapsed()),

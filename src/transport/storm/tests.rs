@@ -45,7 +45,7 @@ fn post(url: &str) -> ResolvedRequest {
 fn brief() -> StormOptions {
     StormOptions {
         parked: Duration::from_millis(50),
-        patience: Duration::from_secs(20),
+        patience: Some(Duration::from_secs(20)),
         ..StormOptions::default()
     }
 }
@@ -168,7 +168,7 @@ async fn whatever_goes_wrong_is_a_result_of_its_own_request() {
     let urls =
         ["/ok", "/closed", "/reset", "/silent", "/dribble", "/early"].map(|path| format!("{base}{path}"));
     let urls = urls.into_iter().chain([format!("{nobody}/ok"), "http://".to_owned()]);
-    let options = StormOptions { patience: Duration::from_millis(600), ..brief() };
+    let options = StormOptions { patience: Some(Duration::from_millis(600)), ..brief() };
     let mut transport = HttpTransport::new(Instant::now());
     let requests = urls.map(|url| post(&url)).collect();
     let storm = transport.release(requests, &SendOptions::default(), &options).await;

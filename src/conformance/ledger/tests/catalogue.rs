@@ -96,6 +96,6 @@ fn refusals_are_alike_but_for_times_and_ids() {
         assert_eq!(story.with_verdict(Verdict::Warn).contains(&"err.oracle".to_owned()), warned, "{second}");
     }
     let finer = "[[errors.row]]\ncase = \"used\"\nstatus = 409\n";
-    let story = Story::under(contract(finer), &[]);
+    let mut story = Story::under(contract(finer), &[]);
     assert_eq!(story.verdict("err.oracle"), Verdict::NotApplicable);
 }

@@ -1,0 +1,136 @@
+//! Storms told by hand.
+
+use super::*;
+use crate::verdict::CheckResult;
+
+fn check(story: &mut Story, id: &str) -> CheckResult {
+    story.ledger.conclude().into_iter().find(|check| check.id == id).unwrap()
+}
+
+/// A storm of redeems of `r0`: so many are answered with a successor each, the others with a refusal.
+fn race(story: &mut Story, winners: u32, losers: u32) {
+    story.login("r0").storm(|story| {
+        for winner in 1..=winners {
+            story.rotate("r0", &format!("r{winner}"));
+        }
+        for _ in 0..losers {
+            story.refuse("r0");
+        }
+    });
+}
+
+#[test]
+fn one_winner_passes_with_its_power() {
+    let mut story = Story::new();
+    race(&mut story, 1, 19);
+    story.rotate("r1", "s1");
+    let race = check(&mut story, "rt.race");
+    assert_eq!(race.verdict, Verdict::Pass);
+    assert!(race.reason.contains("1 storms of 20, exactly one winner each"), "{}", race.reason);
+    assert!(race.reason.contains("fewer than 95 %"), "{}", race.reason);
+    assert!(race.reason.contains("within 0.10 ms"), "{}", race.reason);
+    let winner = check(&mut story, "rt.race.winner");
+    assert!(winner.reason.contains("works each time"), "{}", winner.reason);
+    assert_eq!(story.failed(), Vec::<String>::new());
+    assert_eq!(story.with_verdict(Verdict::Warn), Vec::<String>::new());
+}
+
+#[test]
+fn two_winners_none_and_an_error_of_the_server_are_violations() {
+    type Tell = fn(&mut Story);
+    let stories: [(Tell, &str); 4] = [
+        (|story| race(story, 2, 18), "1 of 1 storms had more than one winner: up to 2 of 20"),
+        (|story| race(story, 0, 20), "1 of 1 storms of redeems of a fresh token had no winner"),
+        (
+            |story| {
+                story.login("r0").storm(|story| {
+                    story.rotate("r0", "r1").redeem("r0", 500, json!({}));
+                });
+            },
+            "1 simultaneous redeem(s) were answered by an error of the server, first 500",
+        ),
+        (
+            |story| {
+                story.login("r0").storm(|story| {
+                    story.rotate("r0", "r1").redeem("r0", 409, refusal("BUSY"));
+                });
+            },
+            "did not get the documented refusal but 409 BUSY (1 times)",
+        ),
+    ];
+    for (tell, expected) in stories {
+        let mut story = Story::new();
+        tell(&mut story);
+        let race = check(&mut story, "rt.race");
+        assert_eq!(race.verdict, Verdict::Warn, "{expected}");
+        assert!(race.reason.contains(expected), "{}", race.reason);
+        assert!(!race.evidence.is_empty());
+    }
+}
+
+#[test]
+fn successors_that_work_are_counted_apart() {
+    let mut story = Story::new();
+    race(&mut story, 3, 0);
+    story.refuse("r1").refuse("r2").rotate("r3", "s");
+    let race = check(&mut story, "rt.race");
+    assert!(race.reason.contains("with 3 successor(s), of which 1 work"), "{}", race.reason);
+}
+
+#[test]
+fn what_used_tokens_come_to_anyway_is_not_found_once_more() {
+    let mut story = Story::new();
+    story.login("a0").wait(1e3).rotate("a0", "a1").rotate("a0", "a2");
+    race(&mut story, 2, 0);
+    assert_eq!(check(&mut story, "rt.race").verdict, Verdict::Skip);
+    let mut story = Story::new();
+    story.login("a0").rotate("a0", "a1").redeem("a0", 401, refusal("TOKEN_USED"));
+    story.login("r0").storm(|story| {
+        story.rotate("r0", "r1").redeem("r0", 401, refusal("TOKEN_USED"));
+    });
+    assert_eq!(check(&mut story, "rt.race").verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_storm_that_was_refused_for_its_size_says_nothing() {
+    let mut story = Story::new();
+    story.login("r0").storm(|story| {
+        story.redeem("r0", 429, json!({})).redeem("r0", 429, json!({}));
+    });
+    assert_eq!(check(&mut story, "rt.race").verdict, Verdict::Skip);
+}
+
+#[test]
+fn a_token_that_is_lost_among_others_has_no_order() {
+    let told = |after: fn(&mut Story) -> &mut Story| {
+        let mut story = Story::new();
+        story.login("a0").storm(|story| {
+            story.rotate("a0", "a1").login("b0");
+        });
+        after(&mut story);
+        check(&mut story, "rt.race.mixed")
+    };
+    assert_eq!(told(|story| story.rotate("a1", "a2").rotate("b0", "b1")).verdict, Verdict::Pass);
+    let lost = told(|story| story.rotate("a1", "a2").refuse("b0"));
+    assert_eq!(lost.verdict, Verdict::Warn);
+    assert!(lost.reason.contains("in 1 of 1 storms no order"), "{}", lost.reason);
+    assert!(lost.reason.contains("→ refused] can come"), "{}", lost.reason);
+}
+
+#[test]
+fn a_lost_answer_is_told_by_whether_its_token_works_again() {
+    for (again, expected) in [(true, "accepted again in 1 of 1"), (false, "accepted again in 0 of 1")] {
+        let mut story = Story::new();
+        story.login("r0").storm(|story| {
+            story.send("/accounts/refresh-token", Some("key"), json!({"refreshToken": "r0"}), None);
+        });
+        if again {
+            story.rotate("r0", "r1")
+        } else {
+            story.refuse("r0")
+        };
+        let lost = check(&mut story, "rt.lost");
+        assert!(lost.reason.contains(expected), "{}", lost.reason);
+        assert_eq!(story.failed(), Vec::<String>::new());
+    }
+}
