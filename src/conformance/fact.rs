@@ -84,6 +84,9 @@ pub enum Explained {
 /// The kind of a made-up token that is longer than any server makes them.
 pub const OVERSIZED: &str = "oversized";
 
+/// The kind of a changed token that has blanks around it.
+pub const PADDED: &str = "padded";
+
 /// A login and its answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LoginFact {
@@ -112,6 +115,8 @@ pub struct RedeemFact {
     pub answer: Option<Answer>,
     /// Why no complete answer came from a server that was reached.
     pub broken_off: Option<String>,
+    /// Its token was spent before by a request that ought to have been refused: why this one is, nobody can tell.
+    pub spent_wrongly: bool,
     /// A 2xx answer that holds an access or a refresh token: the redeem worked.
     pub brought_tokens: bool,
     /// What a redeem of a token of this run brought, beside what it replaces.

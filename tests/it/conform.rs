@@ -55,6 +55,7 @@ const KILLS: &[(&str, &[&str], &[&str])] = &[
     ("garbage-accepted", &["err.table.invalid", "rt.type", "rt.variants"], &[]),
     ("case-insensitive-token", &["rt.variants"], &[]),
     ("no-key-gate", &["err.table.missing-key", "rt.client.auth"], &[]),
+    ("no-client-gate", &["err.table.missing-key", "err.table.unknown-key", "rt.client.auth"], &[]),
     ("unknown-key-accepted", &["err.table.unknown-key", "rt.client.auth"], &[]),
     ("wrong-key-status", &["err.table.missing-key", "err.table.unknown-key"], &[]),
     ("basic-required", &["rt.redeem"], &[]),
@@ -120,7 +121,8 @@ const KILLS: &[(&str, &[&str], &[&str])] = &[
 /// contract that leaves nothing open.
 const KILLS_BEYOND: &[(&str, &[&str], &[&str])] = &[
     ("family-revocation", &["rt.family", "rt.family.deep", "rt.race.winner"], &["rt.race.mixed"]),
-    ("replay-ends-other-sessions", &["rt.family.isolated"], &[]),
+    // A storm has replays, too.
+    ("replay-ends-other-sessions", &["rt.family.isolated"], &["rt.race.mixed"]),
     ("old-access-revoked", &["bearer.old"], &[]),
     ("lost-answer-rolled-back", &["rt.lost"], &["rt.race"]),
     ("token-in-query", &["rt.nourl"], &[]),

@@ -8,6 +8,10 @@ use crate::contract::Contract;
 /// Status of a server that says it cannot serve now: no answer to the request (RFC 9110 §15.6.4).
 const UNAVAILABLE: u16 = 503;
 
+/// Why a refusal proves nothing.
+pub(super) const SPENT_WRONGLY: &str =
+    "its token had been spent by a request that ought to have been refused";
+
 /// The answer, when it is an error.
 fn error(fact: &Fact) -> Option<&Answer> {
     let answer = match fact {
@@ -69,6 +73,9 @@ pub(in crate::conformance) fn client_auth(_: &Contract, fact: &Fact) -> Option<F
     let redeem = redeem(fact)?;
     match redeem.case {
         Case::MissingClient | Case::UnknownClient | Case::WrongSecret | Case::OtherClientCredentials => {
+            if redeem.spent_wrongly && !redeem.brought_tokens {
+                return Some(Finding::Inconclusive(SPENT_WRONGLY.to_owned()));
+            }
             Some(refused(redeem.brought_tokens, redeem.answer.as_ref(), &redeem.case))
         }
         _ => None,

@@ -1,6 +1,6 @@
 //! The rows of the contract's error table: each refusal to the letter.
 
-use super::redeem;
+use super::{redeem, refusal};
 use crate::conformance::check::Finding;
 use crate::conformance::fact::{Case, Fact, RedeemFact};
 use crate::contract::{Contract, ErrorCase};
@@ -31,5 +31,15 @@ pub(in crate::conformance) fn tampered(contract: &Contract, fact: &Fact) -> Opti
 pub(super) fn row(contract: &Contract, case: ErrorCase, redeem: &RedeemFact) -> Option<Finding> {
     let row = contract.row(case)?;
     let Some(answer) = &redeem.answer else { return Some(Finding::Unanswered) };
+    let of_client = matches!(
+        case,
+        ErrorCase::MissingClient
+            | ErrorCase::UnknownClient
+            | ErrorCase::WrongSecret
+            | ErrorCase::OtherClientCredentials
+    );
+    if of_client && redeem.spent_wrongly && !redeem.brought_tokens {
+        return Some(Finding::Inconclusive(refusal::SPENT_WRONGLY.to_owned()));
+    }
     Some(answer.differs_from(row).map_or(Finding::Kept, Finding::violated))
 }

@@ -3,7 +3,7 @@
 use super::read::subject_of;
 use super::{AccessLife, Digest, Ledger, RefreshLife, Session, digest, now};
 use crate::conformance::answer::Answer;
-use crate::conformance::fact::{Case, Doubt, Fact, Presented as Access, RedeemFact, Renewal};
+use crate::conformance::fact::{Case, Doubt, Fact, PADDED, Presented as Access, RedeemFact, Renewal};
 use crate::conformance::judge::LATE_MS;
 use crate::conformance::jwt::Claims;
 use crate::conformance::presented::{self, Presented};
@@ -116,7 +116,7 @@ impl Ledger {
             self.refusals.keep(&fact.case, exchange, &token);
         }
         let Some((token, life)) = self.life_of(exchange) else {
-            self.learn_from_stranger(&fact.case, refused);
+            self.learn_from_stranger(&fact.case, refused, exchange);
             return;
         };
         let session = life.session;
@@ -211,8 +211,21 @@ impl Ledger {
     }
 
     /// A redeem without a token of this run.
-    fn learn_from_stranger(&mut self, case: &Case, refused: bool) {
+    fn learn_from_stranger(&mut self, case: &Case, refused: bool, exchange: &Exchange) {
         match case {
+            // The token itself, to whoever trims it.
+            Case::Garbage { variant: Some(PADDED) } if !refused => {
+                let Presented::Text(token) = presented::refresh_token(&self.contract, exchange.request())
+                else {
+                    return;
+                };
+                let now_ms = now(exchange);
+                if let Some(life) = self.refresh.get_mut(&digest(token.trim())) {
+                    life.redeemed_ms.get_or_insert(now_ms);
+                    let session = life.session;
+                    self.doubt(session, Doubt::Contradicted);
+                }
+            }
             // One that was accepted may be a variant of a real one, which is spent then.
             Case::Garbage { .. } | Case::Odd(_) if !refused => {
                 (0..self.sessions.len()).for_each(|index| self.doubt(index, Doubt::Contradicted));

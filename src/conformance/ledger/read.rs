@@ -4,7 +4,8 @@ use super::{Digest, Ledger, RefreshLife, digest, now};
 use crate::conformance::answer::Answer;
 use crate::conformance::bindings::is_lasting;
 use crate::conformance::fact::{
-    Case, Doubt, Fact, Issued, LoginFact, OVERSIZED, Presented as Access, ProtectedFact, RedeemFact, Renewal,
+    Case, Doubt, Fact, Issued, LoginFact, OVERSIZED, PADDED, Presented as Access, ProtectedFact, RedeemFact,
+    Renewal,
 };
 use crate::conformance::presented::{self, Credentials, Presented};
 use crate::conformance::route::{self, Action, Operation};
@@ -79,6 +80,9 @@ impl Ledger {
         RedeemFact {
             attempted: life.and_then(|life| life.attempt),
             broken_off: broken_off(exchange),
+            spent_wrongly: life.is_some_and(|life| {
+                life.redeemed_ms.is_some() && self.sessions[life.session].doubt == Some(Doubt::Contradicted)
+            }),
             likeness: self.likeness(&case, exchange, answer),
             shown: successful.map(|answer| self.shown(life, tokens, exchange, answer)),
             case,
@@ -408,7 +412,7 @@ fn odd(token: &str) -> Option<&'static str> {
 fn changed_back(token: &str) -> [(String, &'static str); 4] {
     let decoded = percent_encoding::percent_decode_str(token).decode_utf8_lossy().into_owned();
     [
-        (token.trim().to_owned(), "padded"),
+        (token.trim().to_owned(), PADDED),
         (decoded, "percent-encoded"),
         (token.to_lowercase(), "case-flipped"),
         (token.to_owned(), "truncated"),

@@ -14,28 +14,46 @@ impl<'a, D: Driver> Prober<'a, D> {
     pub(super) async fn refusals(&mut self, login: &'a Login) -> Result<(), D::Error> {
         let probe = "refusals";
         let main = ClientKey::Of(self.main);
-        let (mut session, token) = match self.fresh_token(probe, login, &["rt.variants"]).await? {
-            Some((session, token)) => (session, Some(token)),
-            None => (Session::new(probe, login, self.main), None),
-        };
+        let (mut session, mut token) = self.presentable(probe, login).await?;
         self.present(&mut session, "without the token", Token::Missing, main).await?;
         self.redeem(&mut session, "with a made-up token", MADE_UP).await?;
-        // The gate refuses before it looks at the token, but with a good one nothing else can be the reason.
-        let presented = Token::Of(token.as_deref().unwrap_or(MADE_UP));
+        // The gate refuses before it looks at the token, but with a good one nothing else can be the reason. One that
+        // was accepted is spent.
+        let mut wrong = Vec::new();
         if self.contract.names_applications() {
-            let missing = ClientKey::Missing;
-            self.present(&mut session, "without an application key", presented, missing).await?;
-            let unknown = ClientKey::Unknown;
-            self.present(&mut session, "with an unknown application key", presented, unknown).await?;
-            for (name, wrong) in self.wrong_secrets() {
-                self.present(&mut session, name, presented, wrong).await?;
+            wrong.push(("without an application key", ClientKey::Missing));
+            wrong.push(("with an unknown application key", ClientKey::Unknown));
+            wrong.extend(self.wrong_secrets());
+        }
+        for (name, client) in wrong {
+            let presented = Token::Of(token.as_deref().unwrap_or(MADE_UP));
+            if self.present(&mut session, name, presented, client).await?.accepted {
+                (session, token) = self.presentable(probe, login).await?;
             }
         }
-        for (name, changed) in token.iter().flat_map(|token| variants(token)) {
-            self.redeem(&mut session, &format!("with a {name} token"), &changed).await?;
+        let mut presented = Vec::new();
+        while let Some((name, changed)) =
+            token.iter().flat_map(|token| variants(token)).find(|(name, _)| !presented.contains(name))
+        {
+            presented.push(name);
+            if self.redeem(&mut session, &format!("with a {name} token"), &changed).await?.accepted {
+                (session, token) = self.presentable(probe, login).await?;
+            }
         }
         self.log_in(Session::new("recovery", login, self.main)).await?;
         Ok(())
+    }
+
+    /// A session with a token that was presented nowhere yet, where a login brings one.
+    async fn presentable(
+        &mut self,
+        probe: &'static str,
+        login: &'a Login,
+    ) -> Result<(Session<'a>, Option<String>), D::Error> {
+        Ok(match self.fresh_token(probe, login, &["rt.variants"]).await? {
+            Some((session, token)) => (session, Some(token)),
+            None => (Session::new(probe, login, self.main), None),
+        })
     }
 
     /// Credentials whose secret is not the application's.

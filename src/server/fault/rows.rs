@@ -87,6 +87,9 @@ faults! {
     NoKeyGate "no-key-gate"
         "redeem works without an API key"
         "the route left out of the gate's list; breaks the error row `401: missing X-API-KEY`";
+    NoClientGate "no-client-gate"
+        "redeem asks for no API key, and looks at none"
+        "the route left out of the gateway's configuration; breaks `401: missing or invalid X-API-KEY`";
     UnknownKeyAccepted "unknown-key-accepted"
         "redeem works with an unknown API key"
         "a gate that checks presence only; breaks the error row `401: invalid X-API-KEY`";

@@ -99,3 +99,23 @@ fn refusals_are_alike_but_for_times_and_ids() {
     let mut story = Story::under(contract(finer), &[]);
     assert_eq!(story.verdict("err.oracle"), Verdict::NotApplicable);
 }
+
+#[test]
+fn a_token_that_a_wrong_client_spent_proves_nothing_about_the_next_one() {
+    let mut story = Story::new();
+    let token = || json!({"refreshToken": "r0"});
+    story.login("r0");
+    story.send("/accounts/refresh-token", None, token(), Some((200, grant("u1", "b", "r1"))));
+    story.send("/accounts/refresh-token", Some("no"), token(), Some((401, refusal("INVALID_REFRESH_TOKEN"))));
+    assert_eq!(story.failed(), ["rt.client.auth", "err.table.missing-key"].map(str::to_owned));
+    assert_eq!(story.verdict("err.table.unknown-key"), Verdict::Skip);
+}
+
+#[test]
+fn blanks_around_a_token_are_not_another_token() {
+    let mut story = Story::new();
+    story.login("r0").rotate(" r0 ", "r1").refuse("r0");
+    assert_eq!(story.failed(), Vec::<String>::new());
+    let variants = story.ledger.conclude().into_iter().find(|check| check.id == "rt.variants").unwrap();
+    assert_eq!((variants.verdict, variants.reason.contains("blanks")), (Verdict::Pass, true), "{variants:?}");
+}
