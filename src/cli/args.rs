@@ -294,6 +294,7 @@ pub(crate) struct CompletionsArgs {
 #[command(
     args_conflicts_with_subcommands = true,
     after_help = "Examples:\n  \
+    postproof contract init api.json -o acme.toml    a start, guessed from a collection\n  \
     postproof contract check acme.toml       every mistake with its line; what the contract needs and leaves untested\n  \
     postproof contract oauth2-refresh        the text of a built-in contract, to extend or to start from"
 )]
@@ -312,6 +313,21 @@ pub(crate) enum ContractCommand {
         /// The contract: a file or a built-in name
         #[arg(value_name = "FILE|NAME", value_hint = ValueHint::FilePath)]
         contract: String,
+    },
+    /// Write a contract to start from, guessed from a Postman collection: login, redeem, where tokens sit; comments say
+    /// what to fill in
+    Init {
+        /// The collection: a file, a URL, or a UID with --postman-api-key
+        #[arg(value_name = "COLLECTION", value_hint = ValueHint::FilePath)]
+        collection: String,
+        /// Where the contract goes [default: standard output]
+        #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        output: Option<PathBuf>,
+        /// Key of the Postman API
+        #[arg(long, value_name = "KEY", env = "POSTMAN_API_KEY", hide_env_values = true)]
+        postman_api_key: Option<String>,
+        #[command(flatten)]
+        network: NetworkArgs,
     },
     /// List the built-in contracts
     List,

@@ -12,6 +12,7 @@ mod place;
 mod read;
 mod request;
 mod rotation;
+mod starter;
 mod status;
 
 pub use errors::{CodeRule, ErrorCase, ErrorRow, ErrorTable};
@@ -20,6 +21,7 @@ pub use place::{Carrier, Pattern, Source};
 pub use read::{ContractError, Problem, builtin_names, builtin_text, load, parse, parse_expected_failures};
 pub use request::{BodyTemplate, Protected, Redeem, RequestTemplate, Step};
 pub use rotation::{AfterReplay, Fate, NewAccess, NewRefresh, Profile, Reuse, Rotation};
+pub use starter::{Starter, starter};
 pub use status::StatusPattern;
 
 use crate::verdict::Level;

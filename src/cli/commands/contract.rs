@@ -1,13 +1,18 @@
-//! `postproof contract`: built-in contracts, and whether a contract file is one.
+//! `postproof contract`: built-in contracts, a start for one's own, and whether a contract file is one.
 
+use super::session;
 use crate::cli::args::{ContractArgs, ContractCommand};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::input;
+use crate::cli::source::Sources;
 use crate::cli::terminal;
+use postproof::collection::Collection;
 use postproof::contract::{self, Contract, Fate, Refresh, Reuse};
 use postproof::verdict::Level;
 use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
 
 /// Checks a contract, lists the built-in ones, or prints one.
 pub(super) fn contract(args: &ContractArgs) -> Result<Exit, Failure> {
@@ -16,7 +21,59 @@ pub(super) fn contract(args: &ContractArgs) -> Result<Exit, Failure> {
         Some(ContractCommand::Show { name }) => show(name),
         Some(ContractCommand::Check { contract }) => check(contract),
         Some(ContractCommand::List) => list(),
+        Some(ContractCommand::Init { collection, output, postman_api_key, network }) => {
+            let runtime = session::runtime()?;
+            let sources = Sources::new(&runtime, network, postman_api_key.as_deref());
+            init(&sources.collection(collection)?, output.as_deref())
+        }
     }
+}
+
+/// Writes a contract that is guessed from a collection; what it rests on is told on standard error.
+fn init(collection: &Collection, output: Option<&Path>) -> Result<Exit, Failure> {
+    let id =
+        slug(output.and_then(Path::file_stem).and_then(|stem| stem.to_str()).unwrap_or(&collection.name));
+    let starter = contract::starter(collection, &id);
+    match output {
+        None => terminal::out(&starter.text),
+        Some(path) => {
+            let mut options = std::fs::OpenOptions::new();
+            let written = options
+                .write(true)
+                .create_new(true)
+                .open(path)
+                .and_then(|mut file| file.write_all(starter.text.as_bytes()));
+            written.map_err(|error| {
+                let failure =
+                    Failure::new(Exit::NoWork, format!("cannot write contract `{}`", path.display()));
+                match error.kind() {
+                    std::io::ErrorKind::AlreadyExists => failure
+                        .cause("there is such a file, and it is not overwritten")
+                        .hint("name another one with -o, or remove it"),
+                    _ => failure.cause(input::io_text(&error.to_string())),
+                }
+            })?;
+        }
+    }
+    for (label, lines) in [("guessed", &starter.guessed), ("to fill in", &starter.missing)] {
+        lines.iter().for_each(|line| terminal::note(&format!("{label}: {line}")));
+    }
+    if let Some(path) = output {
+        terminal::note(&format!("next: postproof contract check {}", path.display()));
+    }
+    Ok(Exit::Passed)
+}
+
+/// A name as ids are written.
+fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    for word in name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+        if !slug.is_empty() {
+            slug.push('-');
+        }
+        slug.push_str(&word.to_ascii_lowercase());
+    }
+    if slug.is_empty() { "mine".to_owned() } else { slug }
 }
 
 fn show(name: &str) -> Result<Exit, Failure> {
