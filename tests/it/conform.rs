@@ -147,8 +147,8 @@ const KILLS_IN_GRACE: &[(&str, &[&str], &[&str])] = &[("grace-too-short", &["rt.
 const KILLS_IDEMPOTENT: &[(&str, &[&str], &[&str])] =
     &[("grace", &["rt.grace", "rt.race"], &["rt.race.mixed"])];
 
-/// Checks that no fault of the reference server can violate, because its applications have no secrets: the ledger's
-/// own tests hold them.
+/// Checks that no fault of the reference server can violate, because its applications have no secrets: the server of
+/// cookies in `contracts` proves them.
 const UNPROVEN: &[&str] = &["err.table.wrong-secret", "err.table.other-secret"];
 
 /// The shipped contract with everything it leaves open decided.

@@ -9,6 +9,7 @@ mod arrows;
 mod auth;
 mod cli;
 mod conform;
+mod contracts;
 mod dynamic;
 mod ending;
 mod evidence;

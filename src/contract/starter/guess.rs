@@ -185,7 +185,8 @@ fn logs_in(flat: &Flat<'_>) -> u32 {
     let granted = fields.iter().any(|(name, value)| name == "grant_type" && value != "refresh_token");
     4 * u32::from(granted)
         + 4 * u32::from(has(&["password", "passwd", "pwd"]))
-        + 2 * u32::from(flat.auth.is_some_and(|auth| auth.kind == "basic"))
+        + 4 * u32::from(keeps_a_token(flat.item))
+        + 2 * u32::from(flat.auth.is_some_and(|auth| auth.kind == "basic") || header_auth(request, "basic"))
         + points(&path(request), &["login", "signin", "session", "token", "auth"], 3)
         + points(&flat.item.name, &["login", "signin", "logon", "authenticate"], 2)
         - points(&path(request), &["register", "signup", "logout", "signout", "reset", "revoke"], 3)
@@ -197,11 +198,24 @@ fn is_protected(flat: &Flat<'_>) -> u32 {
     if !request.method.eq_ignore_ascii_case("GET") {
         return 0;
     }
-    let header = request.headers.iter().filter(|header| !header.disabled).any(|header| {
-        header.key.eq_ignore_ascii_case("authorization") && header.value.to_lowercase().starts_with("bearer")
-    });
-    let bearer = header || flat.auth.is_some_and(|auth| matches!(auth.kind.as_str(), "bearer" | "oauth2"));
+    let bearer = header_auth(request, "bearer")
+        || flat.auth.is_some_and(|auth| matches!(auth.kind.as_str(), "bearer" | "oauth2"));
     4 * u32::from(bearer) + points(&path(request), &["/me", "profile", "userinfo", "whoami", "account"], 1)
+}
+
+/// Whether the request has an `Authorization` field of that scheme.
+fn header_auth(request: &Request, scheme: &str) -> bool {
+    request.headers.iter().filter(|header| !header.disabled).any(|header| {
+        header.key.eq_ignore_ascii_case("authorization") && header.value.to_lowercase().starts_with(scheme)
+    })
+}
+
+/// Whether a script of the request keeps a token of its answer.
+fn keeps_a_token(item: &Item) -> bool {
+    let scripts = item.events.iter().filter(|event| event.listen == "test");
+    scripts
+        .flat_map(|event| captured(&event.script))
+        .any(|(name, from)| points(&name, &["token", "jwt"], 1) + points(&from, &["token", "jwt"], 1) > 0)
 }
 
 fn path(request: &Request) -> String {
@@ -296,10 +310,15 @@ fn sighted(flat: &Flat<'_>, start: &str, tokens: &Places, client: Option<&Client
     let named = |name: &str| {
         client.is_some_and(|client| client.fields.iter().any(|(_, field)| field.eq_ignore_ascii_case(name)))
     };
-    let headers = request.headers.iter().filter(|header| {
-        let standard = ["content-type", "authorization", "cookie", "accept", "user-agent", "host"];
+    let own_basic = client.is_some_and(|client| client.kind == "basic");
+    let headers = request.headers.iter().filter(|header| !header.disabled).filter(|header| {
+        if header.key.eq_ignore_ascii_case("authorization") {
+            // The access token's place, but for credentials of the subject.
+            return header.value.to_lowercase().starts_with("basic") && !own_basic;
+        }
+        let standard = ["content-type", "cookie", "accept", "user-agent", "host"];
         let known = standard.iter().any(|name| header.key.eq_ignore_ascii_case(name));
-        !header.disabled && !known && !carried(&header.key, "header") && !named(&header.key)
+        !known && !carried(&header.key, "header") && !named(&header.key)
     });
     let headers = headers.map(|header| (header.key.clone(), templated(&header.value))).collect();
     let body = match body(request) {
