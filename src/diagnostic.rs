@@ -45,6 +45,8 @@ pub enum WarningCode {
     CaptureMissing,
     /// A part of the contract was left out, because its variables are not set.
     NotConfigured,
+    /// A limit that was set for the run left something undone.
+    LimitReached,
     /// `setNextRequest` names a request that is not in the run.
     NoSuchItem,
     /// The data file is read in a way its author may not expect.

@@ -203,6 +203,76 @@ pub enum AbortReason {
     Timeout,
 }
 
+/// The shortest sequence of requests found that violates a check.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Counterexample {
+    /// The check's id.
+    pub check: String,
+    /// What chose the walk's moves.
+    pub seed: u64,
+    /// Moves of the sequence it was found in.
+    pub shrunk_from: usize,
+    /// Whether the sequence violated the check once more when it was repeated.
+    pub repeatable: bool,
+    /// What was done, in order.
+    pub steps: Vec<CounterexampleStep>,
+}
+
+/// One step of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CounterexampleStep {
+    /// In words.
+    pub text: String,
+    /// Its requests: one, but for logins of several steps.
+    pub exchanges: Vec<Arc<Exchange>>,
+}
+
+/// How much of a contract's error table a run has reached.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Coverage {
+    /// One a row of the table.
+    pub rows: Vec<CoverageRow>,
+    /// Refusals that no row speaks of, each different one once.
+    pub undocumented: Vec<Undocumented>,
+}
+
+/// A row of the error table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CoverageRow {
+    /// The case, as contracts name it.
+    pub case: String,
+    /// What is documented: `401 INVALID_REFRESH_TOKEN`.
+    pub documented: String,
+    /// Requests that were the case.
+    pub reached: u64,
+    /// Those that were answered otherwise.
+    pub contradicted: u64,
+    /// The first such answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead: Option<String>,
+    /// The number of the first request that was the case, or contradicted it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<u64>,
+}
+
+/// A refusal that no row speaks of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Undocumented {
+    /// What the request was.
+    pub case: String,
+    /// What it was answered.
+    pub answer: String,
+    /// How often.
+    pub count: u64,
+    /// The number of the first such request.
+    pub request: u64,
+}
+
 /// What happened.
 #[expect(
     clippy::large_enum_variant,
@@ -354,6 +424,16 @@ pub enum EventKind {
     CheckFinished {
         /// Which, and how.
         check: CheckResult,
+    },
+    /// A random walk violated a check; this is the shortest sequence found that does.
+    CounterexampleFound {
+        /// Which check, and how.
+        counterexample: Counterexample,
+    },
+    /// How much of the contract's error table was reached (after the checks).
+    CoverageReported {
+        /// Row by row.
+        coverage: Coverage,
     },
     /// The run ends early; `RunFinished` still follows.
     RunAborted {

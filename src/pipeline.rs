@@ -12,6 +12,7 @@ use crate::report::{Artifact, ReportError, Reporter};
 use crate::summary::Stats;
 use crate::variable::Scopes;
 use crate::verdict::CheckResult;
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 /// What a finished run leaves behind.
@@ -97,7 +98,15 @@ impl Pipeline {
         for check in &checks {
             self.emit(EventKind::CheckFinished { check: check.clone() });
         }
+        if let Some(coverage) = self.ledger.as_ref().map(Ledger::coverage) {
+            self.emit(EventKind::CoverageReported { coverage });
+        }
         checks
+    }
+
+    /// Checks that bind and were violated so far, and how often.
+    pub fn violations(&self) -> BTreeMap<&'static str, u64> {
+        self.ledger.as_ref().map(Ledger::violations).unwrap_or_default()
     }
 
     /// Counts so far.

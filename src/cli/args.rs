@@ -157,11 +157,38 @@ pub(crate) struct ConformArgs {
     #[arg(long, value_name = "NAME", conflicts_with = "environment")]
     pub(crate) fault: Vec<String>,
     #[command(flatten)]
+    pub(crate) exploring: ExploringArgs,
+    #[command(flatten)]
     pub(crate) judging: JudgingArgs,
     #[command(flatten)]
     pub(crate) sending: SendingArgs,
     #[command(flatten)]
     pub(crate) reports: ReportArgs,
+}
+
+// Random walks, and what may be done to a target. (A doc comment here would become the command's.)
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Exploring and safety")]
+pub(crate) struct ExploringArgs {
+    /// Instead of the probes, walk at random through everything the contract knows, so many moves; a failure is shrunk
+    /// to the shortest sequence that still fails
+    #[arg(long, value_name = "MOVES", value_parser = positive::<usize>)]
+    pub(crate) explore: Option<Option<usize>>,
+    /// What chooses the moves: the same seed, the same moves [default: a new one, shown]
+    #[arg(long, value_name = "N", requires = "explore")]
+    pub(crate) seed: Option<u64>,
+    /// Where a Postman collection goes that reproduces what the walk found
+    #[arg(long, value_name = "FILE", requires = "explore", value_hint = ValueHint::FilePath)]
+    pub(crate) counterexample: Option<PathBuf>,
+    /// End after so many requests; what was not exercised by then is skipped
+    #[arg(long, value_name = "N")]
+    pub(crate) max_requests: Option<u64>,
+    /// Send so many requests a second at most; a storm is followed by a pause for all its requests
+    #[arg(long, value_name = "N")]
+    pub(crate) rate: Option<f64>,
+    /// Allow storms and walks at this host; at loopback they are always allowed. May be repeated
+    #[arg(long, value_name = "HOST")]
+    pub(crate) target_ok: Vec<String>,
 }
 
 // How a contract's verdicts are taken. (A doc comment here would become the command's.)

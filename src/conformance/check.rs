@@ -5,6 +5,7 @@ use super::fact::Fact;
 use super::registry;
 use crate::contract::Contract;
 use crate::verdict::{CheckResult, Evidence, Level, Verdict};
+use std::collections::BTreeMap;
 
 /// Exchanges kept as evidence for one check.
 const EVIDENCE: usize = 3;
@@ -113,6 +114,15 @@ impl Register {
                 tally.excuse.get_or_insert_with(|| reason.to_owned());
             }
         }
+    }
+
+    /// Checks that bind and were violated, and how often.
+    pub(super) fn violations(&self, contract: &Contract) -> BTreeMap<&'static str, u64> {
+        let violated = self.entries.iter().filter(|(_, tally)| tally.violated > 0);
+        let binding = violated.filter(|(check, _)| {
+            contract.checks[check.id].level != Level::Observe && (check.applies)(contract) == Applies::Yes
+        });
+        binding.map(|(check, tally)| (check.id, tally.violated)).collect()
     }
 
     pub(super) fn conclude(&self, contract: &Contract) -> Vec<CheckResult> {

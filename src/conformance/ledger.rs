@@ -3,6 +3,7 @@
 //! It reads an exchange as a [`Fact`] against what it knew before, lets the checks judge the fact, and then learns
 //! from the exchange. It keeps digests and lifecycles, never bodies or tokens.
 
+mod coverage;
 mod learn;
 mod read;
 mod storm;
@@ -112,6 +113,7 @@ pub struct Ledger {
     /// The storm whose history is not complete yet.
     storm: Option<storm::Open>,
     storms: BTreeMap<StormKind, Vec<Storm>>,
+    reached: coverage::Reached,
     register: Register,
 }
 
@@ -147,6 +149,7 @@ impl Ledger {
             refuses_live: false,
             storm: None,
             storms: BTreeMap::new(),
+            reached: coverage::Reached::default(),
             register,
         })
     }
@@ -164,6 +167,7 @@ impl Ledger {
             let seen = || seen(exchange, fact, answer.as_ref());
             let evidence = || vec![Evidence { request: number, item: item.to_owned(), seen: seen() }];
             self.register.judge(&contract, fact, evidence);
+            self.reached.take(&contract, number, fact);
         }
         let stormed = self.observe_aftermath((number, item), exchange, answer.as_ref());
         if !stormed {
@@ -197,6 +201,11 @@ impl Ledger {
     /// Says why checks could not be exercised: the reason their verdict gives if nothing else exercises them.
     pub fn excuse(&mut self, checks: &[&str], reason: &str) {
         self.register.excuse(checks, reason);
+    }
+
+    /// Checks that bind and were violated so far, and how often.
+    pub fn violations(&self) -> BTreeMap<&'static str, u64> {
+        self.register.violations(&self.contract)
     }
 
     /// The verdicts, in the contract's order.

@@ -7,8 +7,8 @@
 use super::Redactor;
 use crate::diagnostic::{Location, Warning, WarningCode};
 use crate::event::{
-    AbortReason, Assertion, AssertionOutcome, Cursor, ErrorInfo, EventKind, Input, ItemRef, RequestLine,
-    RunInfo, Secret,
+    AbortReason, Assertion, AssertionOutcome, Counterexample, CounterexampleStep, Coverage, CoverageRow, Cursor, ErrorInfo, EventKind, Input, ItemRef, RequestLine,
+    RunInfo, Secret, Undocumented,
 };
 use crate::exchange::{
     BODY_LIMIT, Body, Call, Exchange, FailureKind, Header, Headers, ResolvedRequest, Response, Timings,
@@ -68,6 +68,11 @@ fields! {
     Warning { code, message, hint, location }
     CheckResult { title, level, verdict, clause, reason, evidence, diff; keep id }
     Evidence { request, item, seen }
+    Counterexample { steps; keep check, seed, shrunk_from, repeatable }
+    CounterexampleStep { text, exchanges }
+    Coverage { rows, undocumented }
+    CoverageRow { instead; keep case, documented, reached, contradicted, request }
+    Undocumented { answer; keep case, count, request }
     Exchange { calls }
     Call { request, outcome, timings }
     ResolvedRequest { method, url, headers, body }
@@ -101,6 +106,8 @@ variants! {
         WarningRaised { cursor, warning },
         IterationFinished { cursor },
         CheckFinished { check },
+        CounterexampleFound { counterexample },
+        CoverageReported { coverage },
         RunAborted { reason, message },
         RunFinished { stats, environment, globals, collection_variables },
     }

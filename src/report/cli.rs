@@ -1,5 +1,7 @@
 //! The console: what happens while it happens, then a summary a person likes to read.
 
+mod counterexample;
+mod coverage;
 mod live;
 mod page;
 mod storm;
@@ -11,7 +13,7 @@ use super::failure::{Failure, Failures};
 use super::sink::Output;
 use super::warnings::Warnings;
 use super::{Artifact, ReportError, Reporter};
-use crate::event::{EventKind, RunEvent};
+use crate::event::{Coverage, EventKind, RunEvent};
 use crate::verdict::CheckResult;
 use page::Page;
 
@@ -88,6 +90,7 @@ struct Story {
     failures: Vec<Failure>,
     counter: Failures,
     checks: Vec<CheckResult>,
+    coverage: Coverage,
     warnings: Warnings,
     end: EndWatch,
 }
@@ -102,6 +105,7 @@ impl Story {
                 self.cycles = run.iterations;
             }
             EventKind::CheckFinished { check } => self.checks.push(check.clone()),
+            EventKind::CoverageReported { coverage } => self.coverage.clone_from(coverage),
             EventKind::WarningRaised { warning, .. } => self.warnings.add(warning),
             _ => {}
         }

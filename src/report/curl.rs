@@ -15,7 +15,7 @@ const OWN: [&str; 7] = [
 ];
 
 /// The line, quoted for a POSIX shell.
-pub(super) fn line(request: &ResolvedRequest) -> String {
+pub(in crate::report) fn line(request: &ResolvedRequest) -> String {
     let mut words: Vec<Cow<'_, str>> = vec!["curl".into()];
     let body = request.body.as_ref().filter(|body| !body.is_empty());
     match (request.method.as_str(), body) {

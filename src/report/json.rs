@@ -15,7 +15,7 @@ use super::sink::WholeFile;
 use super::warnings::Warnings;
 use super::{Artifact, ReportError, Reporter};
 use crate::diagnostic::Warning;
-use crate::event::{Cursor, EventKind, ItemRef, RunEvent, RunInfo};
+use crate::event::{Counterexample, Coverage, Cursor, EventKind, ItemRef, RunEvent, RunInfo};
 use crate::verdict::CheckResult;
 use definition::Definitions;
 use execution::Execution;
@@ -43,6 +43,8 @@ pub struct JsonReporter {
     failed: bool,
     counter: Failures,
     checks: Vec<CheckResult>,
+    coverage: Option<Coverage>,
+    counterexamples: Vec<Counterexample>,
     warnings: Warnings,
     definitions: Definitions,
     started: Option<i64>,
@@ -67,6 +69,10 @@ struct CountedWarning<'a> {
 struct Conformance<'a> {
     contract: Option<&'a str>,
     checks: &'a [CheckResult],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<&'a Coverage>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    counterexamples: &'a [Counterexample],
 }
 
 impl JsonReporter {
@@ -84,6 +90,8 @@ impl JsonReporter {
             failed: false,
             counter: Failures::default(),
             checks: Vec::new(),
+            coverage: None,
+            counterexamples: Vec::new(),
             warnings: Warnings::default(),
             definitions: Definitions::new(None, ""),
             started: None,
@@ -142,7 +150,14 @@ impl JsonReporter {
         let warnings: Vec<CountedWarning<'_>> =
             warnings.iter().map(|(warning, count)| CountedWarning { warning, count }).collect();
         let contract = run.as_ref().and_then(|run| run.contract.as_deref());
-        self.member("conformance", &Conformance { contract, checks: &checks }, ",\n")?;
+        let (coverage, counterexamples) = (self.coverage.take(), std::mem::take(&mut self.counterexamples));
+        let conformance = Conformance {
+            contract,
+            checks: &checks,
+            coverage: coverage.as_ref(),
+            counterexamples: &counterexamples,
+        };
+        self.member("conformance", &conformance, ",\n")?;
         self.member("warnings", &warnings, ",\n")?;
         self.member("postproof", &shapes::tool(run.as_ref(), &stats), "\n}\n")
     }
@@ -212,6 +227,10 @@ impl Reporter for JsonReporter {
             EventKind::ItemFinished { .. } => self.close_execution()?,
             EventKind::WarningRaised { warning, .. } => self.warnings.add(warning),
             EventKind::CheckFinished { check } => self.checks.push(check.clone()),
+            EventKind::CoverageReported { coverage } => self.coverage = Some(coverage.clone()),
+            EventKind::CounterexampleFound { counterexample } => {
+                self.counterexamples.push(counterexample.clone());
+            }
             EventKind::RunFinished { environment, globals, collection_variables, .. } => {
                 self.environment.clone_from(environment);
                 self.globals.clone_from(globals);

@@ -1,5 +1,7 @@
 //! `postproof conform`: probes an API for a contract, the embedded server's where none is named.
 
+use super::counterexample;
+use super::safety::{Limits, Plan, Turn};
 use super::session::{self, Session, Stop};
 use crate::cli::args::{ConformArgs, SendingArgs};
 use crate::cli::exit::Exit;
@@ -7,6 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::input;
 use crate::cli::network;
 use crate::cli::source::Sources;
+use crate::cli::terminal;
 use postproof::conformance::probe::{self, Driver, ProbeReport};
 use postproof::conformance::registry;
 use postproof::contract::{Contract, Http2};
@@ -22,7 +25,10 @@ use postproof::server::{self, FaultName};
 use postproof::transport::{Network, Proxies};
 use postproof::variable::{Dynamic, Resolver, Scopes, VariableScope};
 use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -60,6 +66,10 @@ pub(super) fn conform(args: &ConformArgs, mut notices: Vec<Warning>) -> Result<E
     notices.extend(input::valueless(&args.scopes));
     let target = target(&contract, &scopes)?;
     notes.insert(0, format!("target {target}"));
+    let limits = Limits::of(&args.exploring, &contract)?;
+    notes.extend(limits.told());
+    let plan = Plan::of(&args.exploring, &target)?;
+    notes.extend(plan.told());
     let reporters = ["cli", "json", "junit", "ndjson"];
     let mut session = Session::new(&args.reports, &args.judging, &reporters, Some(&contract), &scopes)?;
     let mut info = session.info(&contract.title, Some(&contract));
@@ -67,17 +77,26 @@ pub(super) fn conform(args: &ConformArgs, mut notices: Vec<Warning>) -> Result<E
     info.target = Some(target);
     session.start(info, notices);
 
-    let (stopped, scopes) = runtime.block_on(probe(args, network, &contract, scopes, &mut session));
+    let job = Job { args, contract: &contract, limits, plan };
+    let (stopped, scopes) = runtime.block_on(probe(&job, network, scopes, &mut session));
     Ok(session.end(stopped, &scopes))
 }
 
+/// What is to be done.
+struct Job<'a> {
+    args: &'a ConformArgs,
+    contract: &'a Arc<Contract>,
+    limits: Limits,
+    plan: Plan,
+}
+
 async fn probe(
-    args: &ConformArgs,
+    job: &Job<'_>,
     network: Network,
-    contract: &Arc<Contract>,
     scopes: Scopes,
     session: &mut Session,
 ) -> (Result<(), Stop>, Scopes) {
+    let Job { args, contract, limits, plan } = job;
     session::cancel_on_signal(&session.cancel);
     let bindings = session::bindings(contract, &scopes);
     let known = scopes.clone();
@@ -94,8 +113,15 @@ async fn probe(
     let pipeline = &mut session.pipeline;
     let cursor = Cursor { position: 0, length: 0, iteration: 0, cycles: 1 };
     pipeline.emit(EventKind::IterationStarted { cursor, data: None });
+    let violations = Rc::new(RefCell::new(BTreeMap::new()));
+    let published = Rc::clone(&violations);
+    let exploring = matches!(plan, Plan::Walk(_));
     let runner = Runner::new(transport, scopes, options, |kind| {
+        let answered = matches!(kind, EventKind::RequestFinished { .. });
         pipeline.emit(kind);
+        if exploring && answered {
+            *published.borrow_mut() = pipeline.violations();
+        }
         Ok::<(), Infallible>(())
     });
     let delay = args.sending.delay_request.map(Duration::from_millis);
@@ -107,13 +133,30 @@ async fn probe(
         answered: false,
         silent: 0,
         dynamic: Dynamic::from_entropy(),
+        limits: limits.clone(),
+        violations,
+        kept: None,
     };
-    let outcome = probe::run(contract, &bindings, &is_set, &mut driver).await;
+    let outcome = match plan {
+        Plan::Probes { no_storms } => {
+            let report = probe::run(contract, &bindings, &is_set, &mut driver, no_storms.as_deref()).await;
+            report.map(|report| (report, Vec::new()))
+        }
+        Plan::Walk(walk) => probe::explore(contract, &bindings, &is_set, &mut driver, *walk).await,
+    };
     let scopes = driver.runner.into_scopes();
     pipeline.emit(EventKind::IterationFinished { cursor });
     let stopped = match outcome {
-        Ok(ProbeReport { stopped: Some(reason), .. }) => Err(Stop::NoLogin(reason)),
-        Ok(report) => {
+        Ok((ProbeReport { stopped: Some(reason), .. }, _)) => Err(Stop::NoLogin(reason)),
+        Ok((report, found)) => {
+            if let Plan::Walk(walk) = plan {
+                counterexample::tell(pipeline, *walk, &found);
+                if let Some(path) = &args.exploring.counterexample {
+                    let reproduction =
+                        counterexample::Reproduction { contract, bindings: &bindings, scopes: &scopes };
+                    counterexample::write(&reproduction, pipeline, path, &found);
+                }
+            }
             for (checks, reason) in &report.excuses {
                 pipeline.excuse(checks, reason);
             }
@@ -125,6 +168,13 @@ async fn probe(
                 let error = ErrorInfo { name: "LoginRefused".to_owned(), message: problem, location: None };
                 pipeline.emit(EventKind::ExceptionRaised { cursor, error });
             }
+            Ok(())
+        }
+        Err(Stop::Exhausted(limit)) => {
+            let message = format!("the limit of {limit} requests was reached (--max-requests)");
+            pipeline.excuse(&registry::ids(), &format!("not run: {message}"));
+            let warning = Warning::new(WarningCode::LimitReached, message);
+            pipeline.emit(EventKind::WarningRaised { cursor: None, warning });
             Ok(())
         }
         Err(Stop::Silent(failure)) => {
@@ -184,6 +234,10 @@ struct RunnerDriver<T, F> {
     /// Requests without an answer since the last one that had one.
     silent: u32,
     dynamic: Dynamic,
+    limits: Limits,
+    violations: Rc<RefCell<BTreeMap<&'static str, u64>>>,
+    /// Exchanges that a walk wants to see again.
+    kept: Option<Vec<Arc<Exchange>>>,
 }
 
 impl<T, F> Driver for RunnerDriver<T, F>
@@ -203,11 +257,13 @@ where
         if let Some(delay) = self.delay {
             self.pause(delay, "--delay-request").await?;
         }
+        self.wait_for_turn(1).await?;
         let cursor = self.cursor;
         self.cursor.position += 1;
         let Ok(exchange) = self.runner.run_item(&item, cursor).await;
         let exchange = exchange.ok_or(Stop::Interrupted)?;
         self.heard(&exchange)?;
+        self.kept.iter_mut().for_each(|kept| kept.push(Arc::clone(&exchange)));
         Ok(exchange)
     }
 
@@ -235,6 +291,22 @@ where
     fn now_ms(&self) -> f64 {
         session::unix_ms()
     }
+
+    fn violations(&self) -> BTreeMap<&'static str, u64> {
+        self.violations.borrow().clone()
+    }
+
+    fn keep(&mut self) {
+        self.kept = Some(Vec::new());
+    }
+
+    fn kept(&mut self) -> Vec<Arc<Exchange>> {
+        self.kept.take().unwrap_or_default()
+    }
+
+    fn progress(&mut self, done: usize, of: usize) {
+        terminal::note(&format!("{done} of {of} moves"));
+    }
 }
 
 impl<T, F> RunnerDriver<T, F>
@@ -247,10 +319,20 @@ where
         items: &[PlannedItem],
         options: StormOptions,
     ) -> Result<Vec<Arc<Exchange>>, Stop> {
+        self.wait_for_turn(items.len()).await?;
         let cursor = self.cursor;
         self.cursor.position += 1;
         let Ok(released) = self.runner.run_storm(items, cursor, &options).await;
         Ok(released.ok_or(Stop::Interrupted)?.exchanges)
+    }
+
+    /// Waits until so many requests may be sent.
+    async fn wait_for_turn(&mut self, requests: usize) -> Result<(), Stop> {
+        match self.limits.turn(requests) {
+            Turn::Now => Ok(()),
+            Turn::After(pause) => self.pause(pause, "--rate").await,
+            Turn::Never(limit) => Err(Stop::Exhausted(limit)),
+        }
     }
 
     /// Ends what has no point: a target that is not there, or is there no more.

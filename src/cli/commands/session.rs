@@ -31,6 +31,8 @@ pub(super) enum Stop {
     Unreachable(TransportFailure),
     /// The target has stopped answering.
     Silent(TransportFailure),
+    /// So many requests were allowed, and sent.
+    Exhausted(u64),
     /// No login can be used.
     NoLogin(String),
     /// A failure ended it (`--bail`).
@@ -188,6 +190,10 @@ impl Session {
                 let message = "interrupted; the reports hold what ran until then".to_owned();
                 self.pipeline.emit(EventKind::RunAborted { reason: AbortReason::Interrupted, message });
                 Exit::Interrupted
+            }
+            Stop::Exhausted(limit) => {
+                let message = format!("the limit of {limit} requests was reached");
+                self.no_work(AbortReason::Timeout, message, "--max-requests allows more")
             }
             Stop::Unreachable(failure) | Stop::Silent(failure) => {
                 let hint = failure.kind.hint().unwrap_or("is the environment's base URL right?");

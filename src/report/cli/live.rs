@@ -99,6 +99,9 @@ impl Live {
                 }
             }
             EventKind::WarningRaised { warning, .. } => self.warning(page, warning),
+            EventKind::CounterexampleFound { counterexample } => {
+                super::counterexample::write(page, counterexample);
+            }
             EventKind::ScriptFinished { .. } | EventKind::ExceptionRaised { .. } => {
                 if let Some(failure) = failure {
                     page.para(2, (Ink::Bad, &number), (Ink::Bad, &failure.title()));
@@ -111,6 +114,7 @@ impl Live {
             | EventKind::ConsoleLogged { .. }
             | EventKind::IterationFinished { .. }
             | EventKind::CheckFinished { .. }
+            | EventKind::CoverageReported { .. }
             | EventKind::RunAborted { .. }
             | EventKind::RunFinished { .. } => {}
         }

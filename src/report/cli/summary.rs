@@ -59,6 +59,7 @@ fn checks(page: &mut Page, story: &Story, verbose: bool) {
             check_line(page, check, id_width, verbose);
         }
     }
+    super::coverage::write(page, &story.coverage, verbose);
 }
 
 /// Columns a title needs beside the check's id; with fewer it goes below.

@@ -1,0 +1,261 @@
+//! Random walks: sequences of everything the contract knows, in several sessions and by several applications at once,
+//! judged by the ledger as every other driver is; what fails is shrunk to the shortest sequence that still fails.
+
+mod moves;
+mod shrink;
+#[cfg(test)]
+mod tests;
+
+use super::session::{Session, Token};
+use super::{Driver, MADE_UP, ProbeReport, Prober};
+use crate::conformance::{BoundClient, ClientKey, Draft};
+use crate::contract::{Login, Refresh};
+use crate::exchange::Exchange;
+use moves::{Generator, Move, Presented, SLOTS, Who};
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Moves after which every session begins anew: what fails is looked for among as many.
+const EPISODE: usize = 40;
+/// Times that a part of a failing sequence is tried while it is shrunk.
+const TRIES: usize = 120;
+/// Checks for which a counterexample is looked for.
+const COUNTEREXAMPLES: usize = 5;
+/// Moves between two words about how far it is.
+const TOLD_EVERY: usize = 500;
+
+/// How a walk is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Walk {
+    /// Moves in all; those that shrink a failure are not among them.
+    pub moves: usize,
+    /// What chooses them: the same seed chooses the same ones.
+    pub seed: u64,
+}
+
+/// The shortest sequence found that violates a check.
+#[derive(Debug, Clone)]
+pub struct Counterexample {
+    /// The check's id.
+    pub check: &'static str,
+    /// Moves of the sequence it was found in.
+    pub shrunk_from: usize,
+    /// Whether the sequence violated the check once more when it was repeated.
+    pub repeatable: bool,
+    /// What was done, in order, with what came of it.
+    pub steps: Vec<Step>,
+}
+
+/// A move of a counterexample.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// In words.
+    pub text: String,
+    /// The request. A login of several steps has several.
+    pub exchanges: Vec<Arc<Exchange>>,
+}
+
+/// A session under way in a walk, with every token it ever had, the newest last.
+struct Slot<'a> {
+    session: Session<'a>,
+    refresh: Vec<String>,
+    access: Vec<String>,
+}
+
+type Slots<'a> = [Option<Slot<'a>>; SLOTS];
+
+impl<'a, D: Driver> Prober<'a, D> {
+    /// Walks, and shrinks the first failure of each check.
+    pub(super) async fn walk(&mut self, walk: Walk) -> Result<Vec<Counterexample>, D::Error> {
+        let contract = self.contract;
+        let logins: Vec<&'a Login> =
+            contract.login.iter().filter(|login| self.missing(&login.needs).is_none()).collect();
+        let generator = Generator {
+            logins: logins.len(),
+            clients: self.walkers().count(),
+            names_clients: contract.names_applications(),
+            has_secrets: !self.wrong_secrets().is_empty(),
+        };
+        let mut rng = StdRng::seed_from_u64(walk.seed);
+        let mut found: Vec<Counterexample> = Vec::new();
+        let mut known: BTreeSet<&'static str> = self.driver.violations().into_keys().collect();
+        let mut done = 0;
+        while done < walk.moves {
+            let mut slots = Slots::default();
+            let mut taken = Vec::new();
+            while taken.len() < EPISODE && done < walk.moves {
+                let next = generator.next(&mut rng, &slots.each_ref().map(Option::is_some));
+                taken.push(next);
+                self.take(&mut slots, next, &logins, "walk").await?;
+                done += 1;
+                if done % TOLD_EVERY == 0 {
+                    self.driver.progress(done, walk.moves);
+                }
+                let fresh = self.driver.violations().into_keys().find(|check| !known.contains(check));
+                let Some(check) = fresh else { continue };
+                known.extend(self.driver.violations().into_keys());
+                if found.len() < COUNTEREXAMPLES {
+                    found.push(self.counterexample(check, taken, &logins).await?);
+                }
+                // What its sessions are worth now is open.
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Applications whose tokens last as long as a walk.
+    fn walkers(&self) -> impl Iterator<Item = &'a BoundClient> {
+        let clients = self.bindings.clients.iter();
+        clients.filter(|client| client.refresh == Refresh::Enabled && client.refresh_lifetime.is_none())
+    }
+
+    /// Repeats a sequence that violated a check, and ever shorter parts of it, from fresh logins.
+    async fn counterexample(
+        &mut self,
+        check: &'static str,
+        taken: Vec<Move>,
+        logins: &[&'a Login],
+    ) -> Result<Counterexample, D::Error> {
+        let shrunk_from = taken.len();
+        let mut shrinking = shrink::Shrinking::new(taken, TRIES);
+        while let Some(candidate) = shrinking.next() {
+            let (violated, _) = self.repeat(check, &candidate, logins, "shrinking").await?;
+            shrinking.tell(violated);
+        }
+        let shortest = shrinking.into_shortest();
+        let (repeatable, steps) = self.repeat(check, &shortest, logins, "counterexample").await?;
+        Ok(Counterexample { check, shrunk_from, repeatable, steps })
+    }
+
+    /// Whether a sequence violates a check, and what came of each of its moves.
+    async fn repeat(
+        &mut self,
+        check: &'static str,
+        moves: &[Move],
+        logins: &[&'a Login],
+        probe: &'static str,
+    ) -> Result<(bool, Vec<Step>), D::Error> {
+        let count = |violations: std::collections::BTreeMap<&'static str, u64>| {
+            violations.get(check).copied().unwrap_or_default()
+        };
+        let before = count(self.driver.violations());
+        let mut slots = Slots::default();
+        let mut steps = Vec::new();
+        for next in moves {
+            if let Some(step) = self.take(&mut slots, *next, logins, probe).await? {
+                steps.push(step);
+            }
+        }
+        Ok((count(self.driver.violations()) > before, steps))
+    }
+
+    /// Takes a move, where the sessions there are allow it.
+    async fn take(
+        &mut self,
+        slots: &mut Slots<'a>,
+        next: Move,
+        logins: &[&'a Login],
+        probe: &'static str,
+    ) -> Result<Option<Step>, D::Error> {
+        let text = next.told();
+        self.driver.keep();
+        match next {
+            Move::LogIn { slot, login, client } => {
+                let (Some(login), Some(client)) = (logins.get(login), self.walkers().nth(client)) else {
+                    return Ok(None);
+                };
+                let session = self.log_in(Session::new(probe, login, client)).await?;
+                slots[slot] = session.grant.accepted.then(|| Slot {
+                    refresh: session.grant.refresh.iter().cloned().collect(),
+                    access: session.grant.access.iter().cloned().collect(),
+                    session,
+                });
+            }
+            Move::Redeem { slot, presented, who } => {
+                let other = slots.iter().enumerate().find(|(other, held)| *other != slot && held.is_some());
+                let others = other.and_then(|(_, held)| held.as_ref()?.refresh.last().cloned());
+                let Some(Some(held)) = slots.get_mut(slot) else { return Ok(None) };
+                let Some(token) = presented_token(held, presented, others) else { return Ok(None) };
+                let client = match who {
+                    Who::Own => ClientKey::Of(held.session.client),
+                    Who::Nobody => ClientKey::Missing,
+                    Who::Unknown => ClientKey::Unknown,
+                    Who::WrongSecret => ClientKey::WrongSecret(held.session.client),
+                };
+                let missing = presented == Presented::Nothing;
+                let token_of = if missing { Token::Missing } else { Token::Of(&token) };
+                let grant = self.present_as(&mut held.session, &text, (token_of, client), |_: &mut Draft| {}).await?;
+                if grant.accepted && presented != Presented::OfAnother {
+                    held.refresh.extend(grant.refresh.filter(|token| held.refresh.last() != Some(token)));
+                    held.access.extend(grant.access);
+                }
+            }
+            Move::Ask { slot, current } => {
+                let Some(Some(held)) = slots.get(slot) else { return Ok(None) };
+                let access = match current {
+                    true => held.access.last(),
+                    false => held.access.len().checked_sub(2).and_then(|before| held.access.get(before)),
+                };
+                let Some(access) = access else { return Ok(None) };
+                let session = held.session.clone();
+                self.ask(&session, &text, Some(access)).await?;
+            }
+        }
+        Ok(Some(Step { text, exchanges: self.driver.kept() }))
+    }
+}
+
+/// The token a redeem presents.
+fn presented_token(held: &Slot<'_>, presented: Presented, others: Option<String>) -> Option<String> {
+    let newest = held.refresh.last()?;
+    Some(match presented {
+        Presented::Newest => newest.clone(),
+        Presented::Used { back } => held.refresh.get(held.refresh.len().checked_sub(back + 1)?)?.clone(),
+        Presented::OfAnother => others?,
+        Presented::Access => held.access.last()?.clone(),
+        Presented::Tampered => tampered(newest)?,
+        Presented::MadeUp => MADE_UP.to_owned(),
+        Presented::Empty | Presented::Nothing => String::new(),
+    })
+}
+
+/// The token with its middle character changed: a last one may have bits that do not count.
+fn tampered(token: &str) -> Option<String> {
+    let middle = token.chars().count() / 2;
+    let changed: String = token
+        .chars()
+        .enumerate()
+        .map(|(position, c)| match (position == middle, c) {
+            (false, c) => c,
+            (true, 'A') => 'B',
+            (true, _) => 'A',
+        })
+        .collect();
+    (changed != token).then_some(changed)
+}
+
+/// What a walk came to, apart from what the ledger saw.
+pub(super) async fn walked<D: Driver>(
+    prober: &mut Prober<'_, D>,
+    walk: Walk,
+) -> Result<Vec<Counterexample>, D::Error> {
+    let Some(_) = prober.sanity(super::FIRST).await? else { return Ok(Vec::new()) };
+    if prober.redeemed == 0 && prober.redeems > 0 {
+        prober.excuse(&super::needs_redeem(), "not walked: no redeem was accepted at all".to_owned());
+        return Ok(Vec::new());
+    }
+    let found = prober.walk(walk).await?;
+    prober.sanity("sanity again").await?;
+    Ok(found)
+}
+
+impl ProbeReport {
+    /// What a walk of that many moves did not exercise.
+    pub(super) fn excuse_unwalked(&mut self, moves: usize) {
+        let reason = format!("not exercised in a walk of {moves} moves: without --explore its probe runs");
+        self.excuses.push((crate::conformance::registry::ids(), reason));
+    }
+}
