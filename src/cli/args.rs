@@ -44,6 +44,8 @@ pub(crate) enum Command {
     Checks(ChecksArgs),
     /// List the faults the reference server can have
     Faults(ListArgs),
+    /// Prove the checks: every fault of the reference server is seen by its checks and no other, every check by a fault
+    Selftest(SelftestArgs),
     /// Run one script against a saved request and response, or serve a script sandbox over JSON lines
     Script(ScriptArgs),
     /// Check a contract file, or print a built-in contract as a start for one's own
@@ -256,6 +258,26 @@ pub(crate) struct SendingArgs {
     pub(crate) delay_request: Option<u64>,
     #[command(flatten)]
     pub(crate) network: NetworkArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Each fault is a `conform` against an embedded server that has it. Exit 1: a check missed its fault, a check\n\
+    that is none of its business found it, the good server violated something, or a check is violated by no fault.\n\
+    Examples:\n  \
+    postproof selftest\n  \
+    postproof selftest --fault one-slot-store --fault race-lost-update"
+)]
+pub(crate) struct SelftestArgs {
+    /// Only this fault; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(crate) fault: Vec<String>,
+    /// Runs of the good server, which must violate nothing
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(crate) good_runs: usize,
+    /// Runs at once; they mostly wait
+    #[arg(long, value_name = "N", default_value = "8", value_parser = positive::<usize>)]
+    pub(crate) jobs: usize,
 }
 
 #[derive(Debug, ClapArgs)]

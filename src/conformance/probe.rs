@@ -18,8 +18,8 @@ use crate::exchange::Exchange;
 use crate::plan::PlannedItem;
 use serde_json::Value;
 use session::{Grant, Session, Token};
-use std::sync::Arc;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use walk::{Counterexample, Step, Walk};
@@ -161,7 +161,18 @@ impl<'a, D: Driver> Prober<'a, D> {
             report.stopped = Some(format!("no application is configured: set {}", unset.join(" and ")));
             return Err(report);
         };
-        Ok(Self { contract, bindings, is_set, driver, main, report, sent: 0, redeems: 0, redeemed: 0, issued: 0 })
+        Ok(Self {
+            contract,
+            bindings,
+            is_set,
+            driver,
+            main,
+            report,
+            sent: 0,
+            redeems: 0,
+            redeemed: 0,
+            issued: 0,
+        })
     }
 
     async fn run(&mut self, no_storms: Option<&str>) -> Result<(), D::Error> {

@@ -7,8 +7,8 @@
 use super::Redactor;
 use crate::diagnostic::{Location, Warning, WarningCode};
 use crate::event::{
-    AbortReason, Assertion, AssertionOutcome, Counterexample, CounterexampleStep, Coverage, CoverageRow, Cursor, ErrorInfo, EventKind, Input, ItemRef, RequestLine,
-    RunInfo, Secret, Undocumented,
+    AbortReason, Assertion, AssertionOutcome, Counterexample, CounterexampleStep, Coverage, CoverageRow,
+    Cursor, ErrorInfo, EventKind, Input, ItemRef, RequestLine, RunInfo, Secret, Undocumented,
 };
 use crate::exchange::{
     BODY_LIMIT, Body, Call, Exchange, FailureKind, Header, Headers, ResolvedRequest, Response, Timings,

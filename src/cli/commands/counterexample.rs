@@ -21,10 +21,10 @@ const TELLING: usize = 4;
 /// Tells the reports.
 pub(super) fn tell(pipeline: &mut Pipeline, walk: Walk, found: &[Counterexample]) {
     for counterexample in found {
-        let steps = counterexample.steps.iter().map(|step| CounterexampleStep {
-            text: step.text.clone(),
-            exchanges: step.exchanges.clone(),
-        });
+        let steps = counterexample
+            .steps
+            .iter()
+            .map(|step| CounterexampleStep { text: step.text.clone(), exchanges: step.exchanges.clone() });
         let counterexample = event::Counterexample {
             check: counterexample.check.to_owned(),
             seed: walk.seed,
@@ -90,7 +90,8 @@ impl Reproduction<'_> {
                     script.push(expectation(found.check, exchange));
                 }
                 let number = format!("{}. {}", position + 1, step.text);
-                let event = json!([{ "listen": "test", "script": { "type": "text/javascript", "exec": script } }]);
+                let event =
+                    json!([{ "listen": "test", "script": { "type": "text/javascript", "exec": script } }]);
                 items.push(json!({ "name": number, "event": event, "request": request }));
             }
         }
@@ -132,7 +133,8 @@ impl Reproduction<'_> {
         }
         let body = request.body.as_ref().filter(|body| !body.is_empty());
         let body = body.map(|body| json!({ "mode": "raw", "raw": named(&body.text(), names) }));
-        let mut written = json!({ "method": request.method, "url": named(&request.url, names), "header": headers });
+        let mut written =
+            json!({ "method": request.method, "url": named(&request.url, names), "header": headers });
         if !auth.is_null() {
             written["auth"] = auth;
         }
@@ -146,9 +148,9 @@ impl Reproduction<'_> {
     fn captures(&self, exchange: &Exchange, names: &mut Names) -> Vec<String> {
         let Some(answer) = Answer::of(self.contract, exchange) else { return Vec::new() };
         let logins = self.contract.login.iter().flat_map(|login| [&login.tokens, &login.redeemed]);
-        let places = logins.chain([&self.contract.tokens]).flat_map(|tokens| {
-            [("access", &tokens.access), ("refresh", &tokens.refresh)]
-        });
+        let places = logins
+            .chain([&self.contract.tokens])
+            .flat_map(|tokens| [("access", &tokens.access), ("refresh", &tokens.refresh)]);
         let mut lines = Vec::new();
         for (kind, place) in places {
             for source in &place.from {
@@ -156,7 +158,10 @@ impl Reproduction<'_> {
                 if names.iter().any(|(value, _)| *value == token) {
                     continue;
                 }
-                let name = format!("{kind}-{}", names.iter().filter(|(_, name)| name.starts_with(&format!("{{{{{kind}-"))).count() + 1);
+                let name = format!(
+                    "{kind}-{}",
+                    names.iter().filter(|(_, name)| name.starts_with(&format!("{{{{{kind}-"))).count() + 1
+                );
                 lines.push(format!("pm.collectionVariables.set({name:?}, {});", expression(source)));
                 names.insert(0, (token, format!("{{{{{name}}}}}")));
             }
@@ -190,6 +195,10 @@ fn expression(source: &Source) -> String {
 /// What the last answer ought to have been: a refusal where it was none, tokens where it was one.
 fn expectation(check: &str, exchange: &Exchange) -> String {
     let accepted = exchange.response().is_some_and(|response| (200..300).contains(&response.code));
-    let (told, expected) = if accepted { ("refused", "within(400, 499)") } else { ("as documented", "within(200, 299)") };
-    format!("pm.test({:?}, () => pm.expect(pm.response.code).to.be.{expected});", format!("{check}: the request is {told}"))
+    let (told, expected) =
+        if accepted { ("refused", "within(400, 499)") } else { ("as documented", "within(200, 299)") };
+    format!(
+        "pm.test({:?}, () => pm.expect(pm.response.code).to.be.{expected});",
+        format!("{check}: the request is {told}")
+    )
 }

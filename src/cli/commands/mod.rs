@@ -12,6 +12,7 @@ mod man;
 mod run;
 mod safety;
 mod script;
+mod selftest;
 mod serve;
 mod session;
 
@@ -30,6 +31,7 @@ pub(crate) fn dispatch(line: CommandLine) -> Result<Exit, Failure> {
         Command::Serve(args) => serve::serve(&args),
         Command::Checks(args) => checks::checks(&args),
         Command::Faults(args) => faults::faults(&args),
+        Command::Selftest(args) => selftest::selftest(&args),
         Command::Script(args) => script::script(&args),
         Command::Contract(args) => contract::contract(&args),
         Command::Compatibility(args) => compatibility::compatibility(&args),

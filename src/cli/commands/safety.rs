@@ -49,7 +49,9 @@ impl Limits {
     /// What the first lines of a report say about them.
     pub(super) fn told(&self) -> Vec<String> {
         let most = self.max_requests.map(|most| format!("at most {most} requests"));
-        let rate = self.interval.map(|interval| format!("at most {:.3} requests a second", 1.0 / interval.as_secs_f64()));
+        let rate = self
+            .interval
+            .map(|interval| format!("at most {:.3} requests a second", 1.0 / interval.as_secs_f64()));
         most.into_iter().chain(rate).collect()
     }
 
@@ -77,9 +79,7 @@ impl Limits {
 #[derive(Debug)]
 pub(super) enum Plan {
     /// Every probe; without storms where there is a reason.
-    Probes {
-        no_storms: Option<String>,
-    },
+    Probes { no_storms: Option<String> },
     /// A random walk.
     Walk(Walk),
 }
@@ -97,7 +97,9 @@ impl Plan {
                 Ok(Self::Probes { no_storms: (!allowed).then_some(reason) })
             }
             Some(_) if !allowed => Err(Failure::new(Exit::Usage, format!("no random walk at {host}"))
-                .cause("a walk signs in, redeems and replays many times, and the target is not on this machine")
+                .cause(
+                    "a walk signs in, redeems and replays many times, and the target is not on this machine",
+                )
                 .hint(format!("--target-ok {host} says that you may do this to it"))),
             Some(moves) => Ok(Self::Walk(Walk {
                 moves: moves.unwrap_or(MOVES),

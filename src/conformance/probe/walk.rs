@@ -187,7 +187,8 @@ impl<'a, D: Driver> Prober<'a, D> {
                 };
                 let missing = presented == Presented::Nothing;
                 let token_of = if missing { Token::Missing } else { Token::Of(&token) };
-                let grant = self.present_as(&mut held.session, &text, (token_of, client), |_: &mut Draft| {}).await?;
+                let grant =
+                    self.present_as(&mut held.session, &text, (token_of, client), |_: &mut Draft| {}).await?;
                 if grant.accepted && presented != Presented::OfAnother {
                     held.refresh.extend(grant.refresh.filter(|token| held.refresh.last() != Some(token)));
                     held.access.extend(grant.access);

@@ -30,7 +30,8 @@ pub(super) fn write(page: &mut Page, coverage: &Coverage, verbose: bool) {
             (_, 0) => (page.symbols.pass, Ink::Good),
             _ => (page.symbols.fail, Ink::Bad),
         };
-        let instead = row.instead.as_ref().map(|answer| format!(", got {answer} ({} times)", row.contradicted));
+        let instead =
+            row.instead.as_ref().map(|answer| format!(", got {answer} ({} times)", row.contradicted));
         let text = format!("{}: {}{}", row.case, row.documented, instead.unwrap_or_default());
         page.para(2, (ink, sign), (Ink::Plain, &text));
     }

@@ -89,7 +89,9 @@ impl Move {
                 format!("redeem {presented} of session {}{by}", name(slot))
             }
             Self::Ask { slot, current: true } => format!("with the access token of session {}", name(slot)),
-            Self::Ask { slot, current: false } => format!("with the access token before, of session {}", name(slot)),
+            Self::Ask { slot, current: false } => {
+                format!("with the access token before, of session {}", name(slot))
+            }
         }
     }
 }
@@ -133,9 +135,11 @@ impl Generator {
         }
         match rng.random_range(0..100_u32) {
             0..38 => Move::Redeem { slot, presented: Presented::Newest, who: Who::Own },
-            38..60 => {
-                Move::Redeem { slot, presented: Presented::Used { back: rng.random_range(1..4) }, who: Who::Own }
-            }
+            38..60 => Move::Redeem {
+                slot,
+                presented: Presented::Used { back: rng.random_range(1..4) },
+                who: Who::Own,
+            },
             60..75 => {
                 let odd = [
                     Presented::OfAnother,
