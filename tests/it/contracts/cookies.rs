@@ -60,13 +60,13 @@ impl Server {
         self.fault == Some(fault)
     }
 
-    fn client(&self, headers: &HeaderMap) -> Result<String, Response> {
+    fn client(&self, headers: &HeaderMap) -> Option<String> {
         let basic = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let decoded = basic.and_then(|value| STANDARD.decode(value.strip_prefix("Basic ")?).ok());
         let pair = decoded.and_then(|pair| String::from_utf8(pair).ok());
         let (id, secret) = pair.as_deref().and_then(|pair| pair.split_once(':')).unwrap_or_default();
         if self.is(Fault::NoClients) {
-            return Ok("web".to_owned());
+            return Some("web".to_owned());
         }
         let known = CLIENTS.iter().any(|(client, own)| {
             let any = CLIENTS.iter().any(|(_, other)| *other == secret);
@@ -75,7 +75,7 @@ impl Server {
                     || self.is(Fault::WrongSecretAccepted) && !any
                     || self.is(Fault::OtherSecretAccepted) && any)
         });
-        if known { Ok(id.to_owned()) } else { Err(refusal(StatusCode::UNAUTHORIZED, "invalid_client")) }
+        known.then(|| id.to_owned())
     }
 }
 
@@ -112,9 +112,8 @@ fn granted(store: &mut Store, session: usize) -> Response {
 }
 
 async fn log_in(State(server): State<Arc<Server>>, headers: HeaderMap, body: Bytes) -> Response {
-    let client = match server.client(&headers) {
-        Ok(client) => client,
-        Err(refused) => return refused,
+    let Some(client) = server.client(&headers) else {
+        return refusal(StatusCode::UNAUTHORIZED, "invalid_client");
     };
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
     if (&body["email"], &body["password"]) != (&json!("a@example.com"), &json!("correct horse")) {
@@ -130,9 +129,8 @@ async fn log_in(State(server): State<Arc<Server>>, headers: HeaderMap, body: Byt
 }
 
 async fn redeem(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response {
-    let client = match server.client(&headers) {
-        Ok(client) => client,
-        Err(refused) => return refused,
+    let Some(client) = server.client(&headers) else {
+        return refusal(StatusCode::UNAUTHORIZED, "invalid_client");
     };
     let Some(token) = cookie(&headers, "refresh") else {
         return refusal(StatusCode::BAD_REQUEST, "no_session");
