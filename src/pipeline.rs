@@ -154,7 +154,7 @@ impl Pipeline {
             EventKind::RequestFinished { number, exchange, .. } => {
                 if let Some(ledger) = &mut self.ledger {
                     for (name, token) in ledger.tokens_in(exchange) {
-                        self.redactor.add(&name, &token);
+                        self.redactor.learn(&name, &token);
                     }
                     ledger.observe(*number, &self.item, exchange);
                 }

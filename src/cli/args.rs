@@ -46,6 +46,8 @@ pub(crate) enum Command {
     Faults(ListArgs),
     /// Prove the checks: every fault of the reference server is seen by its checks and no other, every check by a fault
     Selftest(SelftestArgs),
+    /// Make reports of a recording (`-r ndjson`): the same ones as the run would have made, byte for byte
+    Report(RebuildArgs),
     /// Run one script against a saved request and response, or serve a script sandbox over JSON lines
     Script(ScriptArgs),
     /// Check a contract file, or print a built-in contract as a start for one's own
@@ -258,6 +260,22 @@ pub(crate) struct SendingArgs {
     pub(crate) delay_request: Option<u64>,
     #[command(flatten)]
     pub(crate) network: NetworkArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Nothing is sent and nothing is judged again. Exit 0: the reports are written, whatever the run came to; a\n\
+    recording that ends early (the run was killed) gives reports of what ran, which say so.\n\
+    Examples:\n  \
+    postproof report reports/events.ndjson -r html,junit\n  \
+    zcat nightly.ndjson.gz | postproof report - -r cli"
+)]
+pub(crate) struct RebuildArgs {
+    /// The recording: a file, or `-`
+    #[arg(value_name = "EVENTS", value_hint = ValueHint::FilePath)]
+    pub(crate) events: PathBuf,
+    #[command(flatten)]
+    pub(crate) reports: ReportArgs,
 }
 
 #[derive(Debug, ClapArgs)]

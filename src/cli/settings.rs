@@ -46,10 +46,11 @@ pub(crate) fn reporters(args: &ReportArgs, default: &[&str]) -> Result<Vec<Box<d
     Ok(made)
 }
 
-fn exports(args: &ReportArgs) -> [(&'static str, &Option<PathBuf>); 4] {
+fn exports(args: &ReportArgs) -> [(&'static str, &Option<PathBuf>); 5] {
     [
         ("json", &args.reporter_json_export),
         ("junit", &args.reporter_junit_export),
+        ("html", &args.reporter_html_export),
         ("ndjson", &args.reporter_ndjson_export),
         ("evidence", &args.evidence),
     ]

@@ -40,7 +40,9 @@ impl Redactor {
         }
     }
 
-    fn learn(&mut self, name: &str, secret: &str) {
+    /// Adds a secret that was seen in traffic: thousands of newer ones may have it forgotten, which is what bounds memory
+    /// on long runs.
+    pub fn learn(&mut self, name: &str, secret: &str) {
         self.insert(name, secret, false);
     }
 }

@@ -71,6 +71,8 @@ pub struct Redactor {
     whole: HashMap<String, Arc<str>>,
     /// Labels in use: text that is one of them is masked already.
     labels: HashSet<Arc<str>>,
+    /// How many of them make it worth a look at which are still in use.
+    most_labels: usize,
 }
 
 impl Redactor {
@@ -81,7 +83,14 @@ impl Redactor {
 
     /// A redactor whose masks are the same in every run: for tests and replays.
     pub fn with_key(key: [u8; 16]) -> Self {
-        Self { enabled: true, key, index: Index::default(), whole: HashMap::new(), labels: HashSet::new() }
+        Self {
+            enabled: true,
+            key,
+            index: Index::default(),
+            whole: HashMap::new(),
+            labels: HashSet::new(),
+            most_labels: 4 * index::GENERATION,
+        }
     }
 
     /// Masks nothing (`--show-secrets`).
@@ -178,9 +187,10 @@ impl Redactor {
         };
         let size = self.labels.len();
         self.index.add(secret, label, pinned);
-        // Labels of forgotten secrets go now and then, not each time.
-        if size > 4 * index::GENERATION {
+        // Labels of forgotten secrets go now and then, not each time: when there were as many as those in use.
+        if size > self.most_labels {
             let used: HashSet<_> = self.index.labels().chain(self.whole.values()).cloned().collect();
+            self.most_labels = self.most_labels.max(2 * used.len());
             self.labels = used;
         }
         self.insert_parts(name, secret, pinned);

@@ -8,6 +8,7 @@ mod curl;
 mod ending;
 mod evidence;
 mod failure;
+mod html;
 mod json;
 mod junit;
 mod ndjson;
@@ -18,6 +19,7 @@ mod warnings;
 
 pub use cli::{Assertions, CliOptions, CliReporter};
 pub use evidence::EvidenceReporter;
+pub use html::HtmlReporter;
 pub use json::JsonReporter;
 pub use junit::JunitReporter;
 pub use ndjson::NdjsonReporter;
@@ -104,6 +106,11 @@ pub const REPORTERS: &[ReporterInfo] = &[
         default_file: Some("reports/junit.xml"),
     },
     ReporterInfo {
+        name: "html",
+        about: "one page to read: verdict first, then every execution; needs no network and no JavaScript",
+        default_file: Some("reports/report.html"),
+    },
+    ReporterInfo {
         name: "ndjson",
         about: "the recording: every event as a line of JSON",
         default_file: Some("reports/events.ndjson"),
@@ -161,6 +168,7 @@ pub fn create(
         "json" => Box::new(JsonReporter::new(whole_file()?, options.newman_streams)),
         "evidence" => Box::new(EvidenceReporter::new(path.unwrap_or(Path::new("reports/evidence")))?),
         "junit" => Box::new(JunitReporter::new(whole_file()?)),
+        "html" => Box::new(HtmlReporter::new(whole_file()?)?),
         "ndjson" => Box::new(NdjsonReporter::new(output()?)),
         _ => Box::new(CliReporter::new(output()?, options.cli)),
     })

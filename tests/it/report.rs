@@ -5,6 +5,7 @@
 
 mod cases;
 mod green;
+mod html;
 mod junit;
 mod stream;
 
@@ -76,7 +77,8 @@ fn reports_rebuilt_from_the_recording_are_the_same() {
     for (name, events) in cases::all() {
         let replayed = recorded(&render(&directory, "ndjson", CliOptions::default(), &events));
         assert_eq!(replayed.len(), events.len());
-        for (file, reporter, cli) in golden_reports() {
+        let page = ("report.html", "html", CliOptions::default());
+        for (file, reporter, cli) in golden_reports().into_iter().chain([page]) {
             let live = render(&directory, reporter, cli, &events);
             assert_eq!(live, render(&directory, reporter, cli, &replayed), "{name}/{file}");
         }

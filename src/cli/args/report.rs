@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Reports")]
 pub(crate) struct ReportArgs {
-    /// Reporters, comma-separated: cli, json, junit, ndjson, evidence; without names: none
+    /// Reporters, comma-separated: cli, json, junit, html, ndjson, evidence; without names: none
     #[arg(short, long, value_name = "NAMES", value_delimiter = ',', num_args = 0..=1, default_missing_value = "")]
     pub(crate) reporters: Option<Vec<String>>,
     /// Where the JSON report goes; a folder takes `report.json` [default: reports/report.json]
@@ -16,6 +16,9 @@ pub(crate) struct ReportArgs {
     /// Where the JUnit report goes; a folder takes `junit.xml` [default: reports/junit.xml]
     #[arg(long, value_name = "PATH")]
     pub(crate) reporter_junit_export: Option<PathBuf>,
+    /// Where the HTML report goes; a folder takes `report.html` [default: reports/report.html]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) reporter_html_export: Option<PathBuf>,
     /// Where the NDJSON recording goes; a folder takes `events.ndjson` [default: reports/events.ndjson]
     #[arg(long, value_name = "PATH")]
     pub(crate) reporter_ndjson_export: Option<PathBuf>,

@@ -9,6 +9,7 @@ mod counterexample;
 mod faults;
 mod licenses;
 mod man;
+mod report;
 mod run;
 mod safety;
 mod script;
@@ -32,6 +33,7 @@ pub(crate) fn dispatch(line: CommandLine) -> Result<Exit, Failure> {
         Command::Checks(args) => checks::checks(&args),
         Command::Faults(args) => faults::faults(&args),
         Command::Selftest(args) => selftest::selftest(&args),
+        Command::Report(args) => report::report(&args),
         Command::Script(args) => script::script(&args),
         Command::Contract(args) => contract::contract(&args),
         Command::Compatibility(args) => compatibility::compatibility(&args),

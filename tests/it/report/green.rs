@@ -70,13 +70,15 @@ struct Colours {
     cli: String,
     junit: junit::Document,
     json: Value,
+    html: String,
 }
 
 fn colours(test: &str, events: &[RunEvent]) -> Colours {
     let directory = scratch(test);
     let cli = render(&directory, "cli", CliOptions::default(), events);
     let json = serde_json::from_str(&render(&directory, "json", CliOptions::default(), events)).unwrap();
-    Colours { cli, junit: junit::document(&directory, events), json }
+    let html = render(&directory, "html", CliOptions::default(), events);
+    Colours { cli, junit: junit::document(&directory, events), json, html }
 }
 
 fn bad_checks(json: &Value) -> usize {
@@ -89,13 +91,15 @@ fn what_newman_shows_green_is_red_in_every_report() {
     for (what, newman, make) in RED {
         let mut run = Stream::new("row", 2, Some("betterez"));
         make(&mut run);
-        let Colours { cli, junit, json } = colours("green", &run.finish());
+        let Colours { cli, junit, json, html } = colours("green", &run.finish());
         let verdict = cli.lines().last().unwrap();
         assert!(verdict.starts_with("FAIL ") || verdict.starts_with("NOTHING "), "{what} ({newman}): {cli}");
         assert!(junit.numbers.failures + junit.numbers.errors == 1, "{what} ({newman}): {:?}", junit.numbers);
         let failures = json["run"]["failures"].as_array().unwrap().len();
         let red = failures + bad_checks(&json) + usize::from(!json["run"]["error"].is_null());
         assert_eq!(red, 1, "{what} ({newman}): {json:#}");
+        let verdict = html.split_once("<title>").unwrap().1;
+        assert!(verdict.starts_with("FAIL") || verdict.starts_with("NOTHING"), "{what} ({newman})");
     }
 }
 
@@ -104,21 +108,23 @@ fn a_skipped_test_is_no_pass() {
     let mut run = Stream::new("skipped", 1, None);
     run.iteration(0).item(&[], "a", 1).answered("GET", URL, 200, "").skip("t").end_item();
     run.skip_item(&[], "b", 2, "not selected").end_iteration();
-    let Colours { cli, junit, json } = colours("green-skipped", &run.finish());
+    let Colours { cli, junit, json, html } = colours("green-skipped", &run.finish());
     assert!(cli.contains("- t (skipped)") && cli.contains("- skipped: not selected"), "{cli}");
     assert_eq!(junit.numbers, junit::Numbers { tests: 2, skipped: 2, ..Default::default() });
     assert_eq!(json["run"]["executions"][0]["assertions"][0]["skipped"], true);
     assert_eq!(json["run"]["executions"][1]["skipped"], "not selected");
+    assert!(html.contains("data-outcome=\"skipped\"") && html.contains("skipped: not selected"));
 }
 
 #[test]
 fn a_run_that_breaks_off_is_red() {
     let mut run = Stream::new("broken", 1, None);
     run.iteration(0).item(&[], "a", 1).answered("GET", URL, 200, "").pass("t");
-    let Colours { cli, junit, json } = colours("green-broken", &run.broken_off());
+    let Colours { cli, junit, json, html } = colours("green-broken", &run.broken_off());
     assert!(cli.lines().last().unwrap().starts_with("INCOMPLETE "), "{cli}");
     assert_eq!(junit.numbers, junit::Numbers { tests: 3, errors: 2, ..Default::default() });
     assert_eq!(json["run"]["error"]["name"], "incomplete");
+    assert!(html.contains("<title>INCOMPLETE"));
     assert_eq!(json["run"]["executions"][0]["assertions"][0]["assertion"], "t");
 }
 
@@ -129,8 +135,9 @@ fn an_item_that_failed_without_a_reason_is_red() {
     run.end_item().end_iteration();
     let mut events = run.finish();
     events.retain(|event| !matches!(event.kind, postproof::event::EventKind::ExceptionRaised { .. }));
-    let Colours { cli, junit, json } = colours("green-silent", &events);
+    let Colours { cli, junit, json, html } = colours("green-silent", &events);
     assert!(cli.lines().last().unwrap().starts_with("FAIL "), "{cli}");
+    assert!(html.contains("data-outcome=\"failed\""));
     assert_eq!(junit.numbers, junit::Numbers { tests: 2, errors: 1, ..Default::default() });
     assert_eq!(
         (&json["postproof"]["failed"], &json["run"]["executions"][0]["passed"]),

@@ -1,0 +1,320 @@
+//! One HTML page: verdict and summary first, then every execution, readable without JavaScript and without a network.
+//!
+//! Executions are written to a temporary file as they come, because what stands above them is known at the end. Every
+//! text is escaped by the templates; style and script are allowed by their hashes alone.
+
+mod execution;
+mod life;
+mod picture;
+mod summary;
+mod text;
+
+use super::ending::{EndWatch, Ending};
+use super::failure::Failures;
+use super::sink::WholeFile;
+use super::warnings::Warnings;
+use super::{Artifact, ReportError, Reporter, curl};
+use crate::event::{Counterexample, Coverage, EventKind, ItemRef, RunEvent, RunInfo};
+use crate::exchange::Exchange;
+use crate::verdict::CheckResult;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use execution::Execution;
+use life::Life;
+use minijinja::Environment;
+use minijinja::value::Serde;
+use picture::{Bar, Storms};
+use serde::Serialize;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use std::io::{Read as _, Seek as _, Write as _};
+use summary::FailureRow;
+use tempfile::SpooledTempFile;
+
+const STYLE: &str = include_str!("html/style.css");
+const SCRIPT: &str = include_str!("html/page.js");
+
+/// Bytes of executions kept in memory.
+const IN_MEMORY: usize = 1024 * 1024;
+/// Bytes that executions which passed may take in full; those after them are a line each.
+const WHOLE_PASSED: usize = 12 * 1024 * 1024;
+/// The same for those that failed.
+const WHOLE_FAILED: usize = 8 * 1024 * 1024;
+/// Failures repeated in the summary.
+const FAILURES: usize = 100;
+/// Requests among the slowest.
+const SLOWEST: usize = 10;
+
+/// The HTML report.
+pub struct HtmlReporter {
+    file: WholeFile,
+    templates: Environment<'static>,
+    run: Option<RunInfo>,
+    executions: SpooledTempFile,
+    passed_bytes: usize,
+    failed_bytes: usize,
+    shortened: u64,
+    open: Option<Execution>,
+    counter: Failures,
+    failures: Vec<FailureRow>,
+    checks: Vec<CheckResult>,
+    coverage: Coverage,
+    counterexamples: Vec<Counterexample>,
+    warnings: Warnings,
+    life: Life,
+    storms: Storms,
+    slowest: Vec<Bar>,
+    variables: Vec<Variable>,
+    end: EndWatch,
+    written: bool,
+}
+
+/// A variable as the run left it.
+#[derive(Debug, Serialize)]
+struct Variable {
+    scope: &'static str,
+    name: String,
+    value: String,
+}
+
+/// A section with a picture.
+#[derive(Debug, Serialize)]
+struct Pictured {
+    title: String,
+    told: String,
+    picture: String,
+}
+
+impl HtmlReporter {
+    /// A report in that file.
+    ///
+    /// # Errors
+    /// [`ReportError::Encode`]: a template of ours is broken.
+    pub(super) fn new(file: WholeFile) -> Result<Self, ReportError> {
+        let mut templates = Environment::new();
+        for (name, source) in [
+            ("start.html", include_str!("html/start.html")),
+            ("execution.html", include_str!("html/execution.html")),
+            ("end.html", include_str!("html/end.html")),
+        ] {
+            templates.add_template(name, source).map_err(encode)?;
+        }
+        Ok(Self {
+            file,
+            templates,
+            run: None,
+            executions: SpooledTempFile::new(IN_MEMORY),
+            passed_bytes: 0,
+            failed_bytes: 0,
+            shortened: 0,
+            open: None,
+            counter: Failures::default(),
+            failures: Vec::new(),
+            checks: Vec::new(),
+            coverage: Coverage::default(),
+            counterexamples: Vec::new(),
+            warnings: Warnings::default(),
+            life: Life::default(),
+            storms: Storms::default(),
+            slowest: Vec::new(),
+            variables: Vec::new(),
+            end: EndWatch::default(),
+            written: false,
+        })
+    }
+
+    fn begin(&mut self, item: &ItemRef) -> Result<(), ReportError> {
+        self.close()?;
+        self.open = Some(Execution::new(item));
+        Ok(())
+    }
+
+    /// Writes the execution that is open.
+    fn close(&mut self) -> Result<(), ReportError> {
+        let Some(execution) = self.open.take() else { return Ok(()) };
+        let failed = execution.failed();
+        let (used, most) = match failed {
+            true => (self.failed_bytes, WHOLE_FAILED),
+            false => (self.passed_bytes, WHOLE_PASSED),
+        };
+        let whole = used < most;
+        self.shortened += u64::from(!whole);
+        let text = self.render("execution.html", json!({ "item": execution.view(whole) }))?;
+        match failed {
+            true => self.failed_bytes += text.len(),
+            false => self.passed_bytes += text.len(),
+        }
+        let written = self.executions.write_all(text.as_bytes());
+        written.map_err(|source| self.file.error(source))
+    }
+
+    fn render(&self, template: &str, context: Value) -> Result<String, ReportError> {
+        self.templates
+            .get_template(template)
+            .and_then(|template| template.render(Serde(&context)))
+            .map_err(encode)
+    }
+
+    fn exchange(&mut self, number: u64, exchange: &Exchange) {
+        self.life.take(number, exchange);
+        self.storms.take(exchange);
+        let bar = Bar::of(number, exchange);
+        let place = self.slowest.partition_point(|slow| slow.total_ms >= bar.total_ms);
+        if place < SLOWEST {
+            self.slowest.insert(place, bar);
+            self.slowest.truncate(SLOWEST);
+        }
+    }
+
+    fn write(&mut self) -> Result<(), ReportError> {
+        self.close()?;
+        let ending = self.end.ending();
+        let verdict = match &ending {
+            Ending::Passed => ("PASS", "good"),
+            Ending::Failed => ("FAIL", "bad"),
+            Ending::Nothing => ("NOTHING RUN", "bad"),
+            Ending::Aborted { .. } => ("ABORTED", "bad"),
+            Ending::Incomplete => ("INCOMPLETE", "bad"),
+        };
+        let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
+        let left_out = self.counter.count().saturating_sub(self.failures.len() as u64);
+        let storms: Vec<Pictured> = self.storms.take_all();
+        let start = self.render(
+            "start.html",
+            json!({
+                "run": self.run,
+                "verdict": json!({ "word": verdict.0, "ink": verdict.1 }),
+                "trouble": ending.trouble().map(|(_, message)| message.to_owned()),
+                "style": STYLE, "style_hash": hash(STYLE), "script_hash": hash(SCRIPT),
+                "counts": self.end.stats().map(summary::counts),
+                "totals": self.end.stats().map(summary::totals),
+                "failures": self.failures, "failures_left": left_out,
+                "checks": self.checks.iter().map(summary::check).collect::<Vec<_>>(),
+                "coverage": summary::coverage(&self.coverage),
+                "counterexamples": self.counterexamples.iter().map(counterexample).collect::<Vec<_>>(),
+                "life": self.life.picture(),
+                "storms": storms,
+                "slowest": (!self.slowest.is_empty()).then(|| picture::bars(&self.slowest)),
+                "warnings": self.warnings.iter().map(summary::warning).collect::<Vec<_>>(),
+                "variables": self.variables,
+            }),
+        )?;
+        self.file.write(start.as_bytes())?;
+        let copied = self.executions.rewind();
+        copied.map_err(|source| self.file.error(source))?;
+        let mut chunk = vec![0; 64 * 1024];
+        loop {
+            let read = self.executions.read(&mut chunk).map_err(|source| self.file.error(source))?;
+            if read == 0 {
+                break;
+            }
+            self.file.write(&chunk[..read])?;
+        }
+        let end = self.render("end.html", json!({ "script": SCRIPT, "shortened": self.shortened }))?;
+        self.file.write(end.as_bytes())
+    }
+}
+
+fn encode(error: minijinja::Error) -> ReportError {
+    ReportError::Encode(error.into())
+}
+
+/// A counterexample as the page shows it.
+fn counterexample(found: &Counterexample) -> Value {
+    let again = if found.repeatable { "" } else { "; it did not happen again when it was repeated" };
+    let told = format!("shrunk from {} moves, seed {}{again}", found.shrunk_from, found.seed);
+    let steps = found.steps.iter().flat_map(|step| {
+        step.exchanges.iter().map(|exchange| {
+            let outcome = match (exchange.response(), exchange.failure()) {
+                (Some(response), _) => response.code.to_string(),
+                (None, failure) => failure.map(|failure| failure.message.clone()).unwrap_or_default(),
+            };
+            json!({ "text": format!("{}: {outcome}", step.text), "curl": curl::line(exchange.request()) })
+        })
+    });
+    json!({ "check": found.check, "told": told, "steps": steps.collect::<Vec<_>>() })
+}
+
+impl Reporter for HtmlReporter {
+    fn on_event(&mut self, event: &RunEvent) -> Result<(), ReportError> {
+        self.end.observe(event);
+        let failure = self.counter.observe(event);
+        match &event.kind {
+            EventKind::RunStarted { run } => {
+                let mut run = run.clone();
+                // Told elsewhere, and large.
+                run.collection = None;
+                self.run = Some(run);
+            }
+            EventKind::ItemStarted { item, .. } => self.begin(item)?,
+            EventKind::ItemSkipped { item, reason, .. } => {
+                if self.open.as_ref().is_none_or(|open| !open.is_of(item)) {
+                    self.begin(item)?;
+                }
+                self.open.iter_mut().for_each(|open| open.skipped(reason));
+                self.close()?;
+            }
+            EventKind::RequestFinished { number, exchange, .. } => {
+                self.exchange(*number, exchange);
+                self.open.iter_mut().for_each(|open| open.request(*number, exchange));
+            }
+            EventKind::ItemFinished { passed, .. } => {
+                self.open.iter_mut().for_each(|open| open.finished(*passed));
+                self.close()?;
+            }
+            EventKind::StormStarted { requests, .. } => self.storms.begin(*requests),
+            EventKind::StormFinished { skew_ms, .. } => self.storms.end(*skew_ms),
+            EventKind::CheckFinished { check } => self.checks.push(check.clone()),
+            EventKind::CoverageReported { coverage } => self.coverage.clone_from(coverage),
+            EventKind::CounterexampleFound { counterexample } => {
+                self.counterexamples.push(counterexample.clone());
+            }
+            EventKind::WarningRaised { warning, cursor } => {
+                self.warnings.add(warning);
+                if cursor.is_some() {
+                    self.open.iter_mut().for_each(|open| open.warned(&warning.message));
+                }
+            }
+            EventKind::RunFinished { environment, globals, collection_variables, .. } => {
+                self.keep_variables("environment", environment.as_ref().map(|scope| &scope["values"]));
+                self.keep_variables("globals", globals.as_ref().map(|scope| &scope["values"]));
+                self.keep_variables("collection", collection_variables.as_ref());
+            }
+            other => self.open.iter_mut().for_each(|open| open.observe(other)),
+        }
+        if let Some(failure) = failure {
+            self.open.iter_mut().for_each(Execution::mark_failed);
+            if self.failures.len() < FAILURES {
+                let anchor = self.open.as_ref().and_then(Execution::anchor);
+                self.failures.push(FailureRow::of(&failure, anchor));
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<Vec<Artifact>, ReportError> {
+        if !self.written {
+            self.written = true;
+            self.write()?;
+        }
+        let path = self.file.commit()?;
+        Ok(vec![Artifact { reporter: "html", path }])
+    }
+}
+
+impl HtmlReporter {
+    fn keep_variables(&mut self, scope: &'static str, values: Option<&Value>) {
+        for value in values.and_then(Value::as_array).into_iter().flatten() {
+            let name = value["key"].as_str().unwrap_or_default().to_owned();
+            let value = match &value["value"] {
+                Value::String(text) => text.clone(),
+                Value::Null => String::new(),
+                other => other.to_string(),
+            };
+            self.variables.push(Variable {
+                scope,
+                name,
+                value: super::text::clipped(&value, 500).into_owned(),
+            });
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Pictures as SVG, drawn with the page's own colours; each says in words what it shows.
+
+use super::Pictured;
+use super::text::escaped;
+use crate::exchange::Exchange;
+use crate::report::text::{clipped, duration, one_line};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+const ROW: usize = 18;
+const LABELS: usize = 210;
+const WIDTH: usize = 900;
+/// Storms that are drawn.
+const STORMS: usize = 12;
+/// Requests of a storm that are drawn.
+const REQUESTS: usize = 60;
+
+/// What happened to a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    Issued,
+    Redeemed,
+    /// Redeemed once more.
+    Replayed,
+    Refused,
+}
+
+/// A request's time.
+#[derive(Debug)]
+pub(super) struct Bar {
+    number: u64,
+    label: String,
+    pub(super) total_ms: f64,
+    /// Name, connect, TLS, waiting, download, as far as they are known.
+    phases: Vec<(&'static str, f64)>,
+}
+
+impl Bar {
+    pub(super) fn of(number: u64, exchange: &Exchange) -> Self {
+        let timings = &exchange.last().timings;
+        let phases = [
+            ("name", timings.dns_ms),
+            ("connect", timings.connect_ms),
+            ("TLS", timings.tls_ms),
+            ("waiting", timings.first_byte_ms),
+            ("download", timings.download_ms),
+        ];
+        let request = exchange.request();
+        Self {
+            number,
+            label: one_line(&format!("{} {}", request.method, clipped(&request.url, 120))),
+            total_ms: exchange.total_ms(),
+            phases: phases.iter().filter_map(|(name, ms)| Some((*name, (*ms)?))).collect(),
+        }
+    }
+}
+
+fn svg(height: usize, title: &str, inside: &str) -> String {
+    format!(
+        "<svg viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" height=\"{height}\" role=\"img\" aria-label=\"{}\">\
+         {inside}</svg>",
+        escaped(title)
+    )
+}
+
+/// One row a token: a circle where it was issued, a filled one where it was redeemed, a double one for a second time,
+/// a cross where it was refused.
+pub(super) fn rows(tokens: &[(&str, &[(u64, Mark)])]) -> String {
+    // By their order: what lies between two requests says nothing about tokens.
+    let mut numbers: Vec<u64> =
+        tokens.iter().flat_map(|(_, marks)| marks.iter().map(|(number, _)| *number)).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let scale = (WIDTH - LABELS - 20) as f64 / numbers.len().max(2) as f64;
+    let mut out = String::new();
+    let mut told = Vec::new();
+    for (position, (name, marks)) in tokens.iter().enumerate() {
+        let y = position * ROW + ROW / 2;
+        let _ = write!(out, "<text x=\"0\" y=\"{}\">{}</text>", y + 4, escaped(name));
+        let at = |number: u64| {
+            let place = numbers.partition_point(|known| *known < number);
+            LABELS as f64 + 10.0 + place as f64 * scale
+        };
+        if let (Some((from, _)), Some((to, _))) = (marks.first(), marks.last()) {
+            let (from, to) = (at(*from), at(*to));
+            let _ =
+                write!(out, "<line class=\"axis\" x1=\"{from:.1}\" x2=\"{to:.1}\" y1=\"{y}\" y2=\"{y}\"/>");
+        }
+        for (number, mark) in *marks {
+            let x = at(*number);
+            let (shape, word) = match mark {
+                Mark::Issued => (
+                    format!(
+                        "<circle cx=\"{x:.1}\" cy=\"{y}\" r=\"4\" fill=\"none\" stroke=\"currentColor\"/>"
+                    ),
+                    "issued",
+                ),
+                Mark::Redeemed => {
+                    (format!("<circle class=\"bar g\" cx=\"{x:.1}\" cy=\"{y}\" r=\"4\"/>"), "redeemed")
+                }
+                Mark::Replayed => (
+                    format!(
+                        "<rect class=\"bar b\" x=\"{:.1}\" y=\"{}\" width=\"9\" height=\"9\"/>",
+                        x - 4.5,
+                        y - 4
+                    ),
+                    "accepted again",
+                ),
+                Mark::Refused => (
+                    format!(
+                        "<path d=\"M{:.1} {}l8 8m0 -8l-8 8\" stroke=\"currentColor\" fill=\"none\"/>",
+                        x - 4.0,
+                        y - 4
+                    ),
+                    "refused",
+                ),
+            };
+            let _ = write!(out, "<g>{shape}<title>request {number}: {word}</title></g>");
+        }
+        told.push(format!("{name}: {}", marks.len()));
+    }
+    let legend = tokens.len() * ROW + ROW;
+    let _ = write!(
+        out,
+        "<text x=\"0\" y=\"{legend}\">○ issued   ● redeemed   ■ accepted again   × refused</text>"
+    );
+    svg(legend + 6, &format!("Requests by refresh token; {}", told.join(", ")), &out)
+}
+
+/// Bars of the slowest requests, by phase.
+pub(super) fn bars(bars: &[Bar]) -> String {
+    let longest = bars.iter().map(|bar| bar.total_ms).fold(0.001, f64::max);
+    let scale = (WIDTH - 80) as f64 / longest;
+    let mut out = String::new();
+    for (position, bar) in bars.iter().enumerate() {
+        let y = position * ROW * 2;
+        let label = format!("{}. {}", bar.number, bar.label);
+        let _ = write!(out, "<text x=\"0\" y=\"{}\">{}</text>", y + 12, escaped(&label));
+        let (mut x, classes) = (0.0, ["bar w", "bar w", "bar w", "bar", "bar g"]);
+        let mut phases = bar.phases.clone();
+        if phases.is_empty() {
+            phases.push(("waiting", bar.total_ms));
+        }
+        for (name, ms) in &phases {
+            let width = (ms * scale).max(0.5);
+            let index =
+                ["name", "connect", "TLS", "waiting", "download"].iter().position(|known| known == name);
+            let class = classes[index.unwrap_or(3)];
+            let _ = write!(
+                out,
+                "<g><rect class=\"{class}\" x=\"{x:.1}\" y=\"{}\" width=\"{width:.1}\" height=\"10\"/>\
+                 <title>{name}: {}</title></g>",
+                y + 17,
+                duration(*ms)
+            );
+            x += width;
+        }
+        let _ = write!(out, "<text x=\"{:.1}\" y=\"{}\">{}</text>", x + 6.0, y + 27, duration(bar.total_ms));
+    }
+    let told: Vec<String> =
+        bars.iter().map(|bar| format!("request {}: {}", bar.number, duration(bar.total_ms))).collect();
+    svg(bars.len() * ROW * 2 + 4, &format!("The slowest requests: {}", told.join(", ")), &out)
+}
+
+/// Storms, as they come.
+#[derive(Debug, Default)]
+pub(super) struct Storms {
+    open: Option<Vec<(f64, f64, Option<u16>)>>,
+    drawn: Vec<Pictured>,
+    count: usize,
+}
+
+impl Storms {
+    pub(super) fn begin(&mut self, requests: u32) {
+        self.count += 1;
+        self.open = (self.count <= STORMS).then(|| Vec::with_capacity(requests as usize));
+    }
+
+    /// Takes in a request, where it is a storm's.
+    pub(super) fn take(&mut self, exchange: &Exchange) {
+        if let Some(open) = &mut self.open {
+            let timings = &exchange.last().timings;
+            open.push((
+                timings.start_ms,
+                timings.total_ms,
+                exchange.response().map(|response| response.code),
+            ));
+        }
+    }
+
+    pub(super) fn end(&mut self, skew_ms: Option<f64>) {
+        let Some(requests) = self.open.take().filter(|requests| !requests.is_empty()) else { return };
+        let begun = requests.iter().map(|(start, ..)| *start).fold(f64::INFINITY, f64::min);
+        let ended = requests.iter().map(|(start, total, _)| start + total).fold(0.0, f64::max);
+        let scale = (WIDTH - 130) as f64 / (ended - begun).max(0.001);
+        let mut outcomes: BTreeMap<String, usize> = BTreeMap::new();
+        let mut out = String::new();
+        for (position, (start, total, code)) in requests.iter().enumerate() {
+            let word = code.map_or_else(|| "no answer".to_owned(), |code| code.to_string());
+            if position < REQUESTS {
+                let class = match code {
+                    Some(200..300) => "bar g",
+                    Some(400..500) => "bar",
+                    _ => "bar b",
+                };
+                let (y, x, width) = (position * 12, (start - begun) * scale, (total * scale).max(1.0));
+                let _ = write!(
+                    out,
+                    "<rect class=\"{class}\" x=\"{x:.1}\" y=\"{y}\" width=\"{width:.1}\" height=\"9\"/>\
+                     <text x=\"{:.1}\" y=\"{}\">{word}</text>",
+                    x + width + 5.0,
+                    y + 9
+                );
+            }
+            *outcomes.entry(word).or_default() += 1;
+        }
+        let outcomes: Vec<String> =
+            outcomes.iter().map(|(word, count)| format!("{count} × {word}")).collect();
+        let skew = skew_ms.map(|ms| format!(", released within {}", duration(ms))).unwrap_or_default();
+        let told = format!(
+            "{} requests{skew}, answered within {}: {}",
+            requests.len(),
+            duration(ended - begun),
+            outcomes.join(", ")
+        );
+        let picture = svg(requests.len().min(REQUESTS) * 12 + 4, &told, &out);
+        self.drawn.push(Pictured { title: format!("Storm {}", self.count), told, picture });
+    }
+
+    pub(super) fn take_all(&mut self) -> Vec<Pictured> {
+        std::mem::take(&mut self.drawn)
+    }
+}
