@@ -50,15 +50,15 @@ try {
     }
     if (has('--axe')) {
     // The policy of the page forbids scripts of others: axe runs in a world of its own.
-    const session = await context.newCDPSession(page);
-    const { frameTree } = await session.send('Page.getFrameTree');
-    const world = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id, worldName: 'axe' });
-    const evaluate = expression => session.send('Runtime.evaluate', {
-      expression, contextId: world.executionContextId, awaitPromise: true, returnByValue: true,
-    });
-    await evaluate(axe);
-    const rules = await evaluate('axe.run({ resultTypes: ["violations"] }).then(found => found.violations.map(v => `${v.id}: ${v.nodes.length} × ${v.nodes[0].html}`))');
-    found.violations = rules.result.value ?? [String(rules.exceptionDetails?.exception?.description)];
+      const session = await context.newCDPSession(page);
+      const { frameTree } = await session.send('Page.getFrameTree');
+      const world = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id, worldName: 'axe' });
+      const evaluate = expression => session.send('Runtime.evaluate', {
+        expression, contextId: world.executionContextId, awaitPromise: true, returnByValue: true,
+      });
+      await evaluate(axe);
+      const rules = await evaluate('axe.run({ resultTypes: ["violations"] }).then(found => found.violations.map(v => `${v.id}: ${v.nodes.length} × ${v.nodes[0].html}`))');
+      found.violations = rules.result.value ?? [String(rules.exceptionDetails?.exception?.description)];
     }
   } else {
     found.text = (await page.locator('main').innerText()).length;

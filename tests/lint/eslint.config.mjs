@@ -27,7 +27,7 @@ const RULES = {
 };
 
 export default [
-  { ignores: ['**/node_modules/**', 'src/script-libs/tests/**', 'src/script-libs/dist/**', 'tests/js/sdk/**'] },
+  { ignores: ['**/node_modules/**', 'src/script-libs/tests/**', 'src/script-libs/dist/**', '**/*.html', '**/*.css', 'tests/js/sdk/**'] },
   js.configs.recommended,
   { rules: RULES, linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
@@ -44,8 +44,12 @@ export default [
   },
   {
     files: ['**/*.mjs'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', Buffer: 'readonly', URL: 'readonly' } },
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', Buffer: 'readonly', URL: 'readonly', performance: 'readonly' } },
     rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['src/report/html/*.js'],
+    languageOptions: { sourceType: 'script', globals: Object.fromEntries('document location FormData addEventListener setTimeout clearTimeout'.split(' ').map((name) => [name, 'readonly'])) },
   },
   {
     files: ['tests/js/*.js'],
