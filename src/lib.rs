@@ -32,8 +32,8 @@
 //! | [`runner`] | drives a plan through its ports; formats nothing, counts nothing |
 //! | [`auth`] | request signing, one file a scheme |
 //! | [`transport`] | HTTP behind the runner's port: connections (names, proxies, TLS), cookies, redirects as a trace of calls, timings; storms: requests released together |
-//! | [`contract`] | a contract as data (TOML): schema, reader with every mistake and its line, built-in ones |
-//! | [`conformance`] | the ledger, the checks and the probes |
+//! | [`contract`] | a contract as data (TOML): schema, reader with every mistake and its line, built-in ones, a start for one's own guessed from a collection |
+//! | [`conformance`] | the ledger, the checks, and what drives requests for them: probes, storms, random walks |
 //! | [`sandbox`] | Postman's `pm` API for scripts, on an embedded JavaScript engine |
 //! | [`report`] | consumers of [`event::RunEvent`], nothing else |
 //! | [`server`] | the reference API, with faults on demand |
@@ -74,6 +74,9 @@
 //!   it extends keeps its own places.
 //! - Probes resolve templates themselves and carry their own cookies: a request is complete before it is sent, so
 //!   a storm can send twenty of them at once, and no session's cookies reach another's.
+//! - What overlaps in time is not judged exchange by exchange: the ledger keeps a storm with what its tokens were good
+//!   for afterwards as one history, which the checks judge whole when the run is concluded.
+//! - The kill matrix is a command (`postproof selftest`), so that whoever relies on a check can prove it where they are.
 
 pub mod auth;
 pub mod collection;

@@ -107,7 +107,8 @@ fn opened(path: &Path, options: &[&str]) -> Option<Value> {
         eprintln!("skipped: {missing}");
         return None;
     }
-    let output = Command::new("timeout").args(["60", "node"]).arg(script).arg(path).args(options).output().unwrap();
+    let output =
+        Command::new("timeout").args(["60", "node"]).arg(script).arg(path).args(options).output().unwrap();
     let told = String::from_utf8_lossy(&output.stdout);
     Some(
         serde_json::from_str(&told).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr))),
