@@ -9,7 +9,7 @@ mod tests;
 use super::session::{Session, Token};
 use super::{Driver, MADE_UP, ProbeReport, Prober};
 use crate::conformance::{BoundClient, ClientKey, Draft};
-use crate::contract::{Login, Refresh};
+use crate::contract::{Login, Refresh, SubjectControl};
 use crate::exchange::Exchange;
 use moves::{Generator, Move, Presented, SLOTS, Who};
 use rand::SeedableRng as _;
@@ -64,7 +64,13 @@ struct Slot<'a> {
     access: Vec<String>,
 }
 
-type Slots<'a> = [Option<Slot<'a>>; SLOTS];
+/// What is under way in a walk.
+#[derive(Default)]
+struct Slots<'a> {
+    held: [Option<Slot<'a>>; SLOTS],
+    /// The subject under control cannot sign in.
+    taken: bool,
+}
 
 impl<'a, D: Driver> Prober<'a, D> {
     /// Walks, and shrinks the first failure of each check.
@@ -77,6 +83,7 @@ impl<'a, D: Driver> Prober<'a, D> {
             clients: self.walkers().count(),
             names_clients: contract.names_applications(),
             has_secrets: !self.wrong_secrets().is_empty(),
+            controls: self.control().is_some(),
         };
         let mut rng = StdRng::seed_from_u64(walk.seed);
         let mut found: Vec<Counterexample> = Vec::new();
@@ -86,7 +93,7 @@ impl<'a, D: Driver> Prober<'a, D> {
             let mut slots = Slots::default();
             let mut taken = Vec::new();
             while taken.len() < EPISODE && done < walk.moves {
-                let next = generator.next(&mut rng, &slots.each_ref().map(Option::is_some));
+                let next = generator.next(&mut rng, &slots.held.each_ref().map(Option::is_some));
                 taken.push(next);
                 self.take(&mut slots, next, &logins, "walk").await?;
                 done += 1;
@@ -96,12 +103,14 @@ impl<'a, D: Driver> Prober<'a, D> {
                 let fresh = self.driver.violations().into_keys().find(|check| !known.contains(check));
                 let Some(check) = fresh else { continue };
                 known.extend(self.driver.violations().into_keys());
+                self.restore(&mut slots, "walk").await?;
                 if found.len() < COUNTEREXAMPLES {
                     found.push(self.counterexample(check, taken, &logins).await?);
                 }
                 // What its sessions are worth now is open.
                 break;
             }
+            self.restore(&mut slots, "walk").await?;
         }
         Ok(found)
     }
@@ -110,6 +119,29 @@ impl<'a, D: Driver> Prober<'a, D> {
     fn walkers(&self) -> impl Iterator<Item = &'a BoundClient> {
         let clients = self.bindings.clients.iter();
         clients.filter(|client| client.refresh == Refresh::Enabled && client.refresh_lifetime.is_none())
+    }
+
+    /// The subject whose right to sign in may be taken away and given back.
+    fn control(&self) -> Option<&'a SubjectControl> {
+        let contract = self.contract;
+        let control = contract.subject.as_ref()?;
+        let offered = !control.disable.is_empty() && !control.enable.is_empty();
+        (offered && self.missing(&control.needs).is_none()).then_some(control)
+    }
+
+    /// A session of the subject under control that has not begun.
+    fn controlled(&mut self, control: &'a SubjectControl, probe: &'static str) -> Option<Session<'a>> {
+        let login = self.contract.login(&control.login)?;
+        let own = self.subject_variables(control);
+        Some(Session::new(probe, login, self.main).with(own))
+    }
+
+    /// Gives the subject its right back, if it was taken.
+    async fn restore(&mut self, slots: &mut Slots<'a>, probe: &'static str) -> Result<(), D::Error> {
+        if slots.taken {
+            self.take(slots, Move::Control { taken: false }, &[], probe).await?;
+        }
+        Ok(())
     }
 
     /// Repeats a sequence that violated a check, and ever shorter parts of it, from fresh logins.
@@ -149,6 +181,7 @@ impl<'a, D: Driver> Prober<'a, D> {
                 steps.push(step);
             }
         }
+        self.restore(&mut slots, probe).await?;
         Ok((count(self.driver.violations()) > before, steps))
     }
 
@@ -164,20 +197,25 @@ impl<'a, D: Driver> Prober<'a, D> {
         self.driver.keep();
         match next {
             Move::LogIn { slot, login, client } => {
-                let (Some(login), Some(client)) = (logins.get(login), self.walkers().nth(client)) else {
-                    return Ok(None);
+                let client = self.walkers().nth(client);
+                let fresh = match (logins.get(login), client, self.control()) {
+                    (Some(login), Some(client), _) => Some(Session::new(probe, login, client)),
+                    (None, _, Some(control)) => self.controlled(control, probe),
+                    _ => None,
                 };
-                let session = self.log_in(Session::new(probe, login, client)).await?;
-                slots[slot] = session.grant.accepted.then(|| Slot {
+                let Some(fresh) = fresh else { return Ok(None) };
+                let session = self.log_in(fresh).await?;
+                slots.held[slot] = session.grant.accepted.then(|| Slot {
                     refresh: session.grant.refresh.iter().cloned().collect(),
                     access: session.grant.access.iter().cloned().collect(),
                     session,
                 });
             }
             Move::Redeem { slot, presented, who } => {
-                let other = slots.iter().enumerate().find(|(other, held)| *other != slot && held.is_some());
+                let other =
+                    slots.held.iter().enumerate().find(|(other, held)| *other != slot && held.is_some());
                 let others = other.and_then(|(_, held)| held.as_ref()?.refresh.last().cloned());
-                let Some(Some(held)) = slots.get_mut(slot) else { return Ok(None) };
+                let Some(Some(held)) = slots.held.get_mut(slot) else { return Ok(None) };
                 let Some(token) = presented_token(held, presented, others) else { return Ok(None) };
                 let client = match who {
                     Who::Own => ClientKey::Of(held.session.client),
@@ -194,8 +232,16 @@ impl<'a, D: Driver> Prober<'a, D> {
                     held.access.extend(grant.access);
                 }
             }
+            Move::Control { taken } => {
+                let Some(control) = self.control().filter(|_| slots.taken != taken) else { return Ok(None) };
+                let Some(session) = self.controlled(control, probe) else { return Ok(None) };
+                let requests = if taken { &control.disable } else { &control.enable };
+                if self.act(&session, &text, requests).await? {
+                    slots.taken = taken;
+                }
+            }
             Move::Ask { slot, current } => {
-                let Some(Some(held)) = slots.get(slot) else { return Ok(None) };
+                let Some(Some(held)) = slots.held.get(slot) else { return Ok(None) };
                 let access = match current {
                     true => held.access.last(),
                     false => held.access.len().checked_sub(2).and_then(|before| held.access.get(before)),

@@ -13,7 +13,7 @@ pub(super) enum Move {
     LogIn {
         /// Which session.
         slot: usize,
-        /// Position among the logins that can be used.
+        /// Position among the logins that can be used; one beyond them: that of the subject under control.
         login: usize,
         /// Position among the applications.
         client: usize,
@@ -26,6 +26,11 @@ pub(super) enum Move {
         presented: Presented,
         /// By which application.
         who: Who,
+    },
+    /// Takes the right to sign in from the subject under control, or gives it back.
+    Control {
+        /// It is taken.
+        taken: bool,
     },
     /// Asks the protected route.
     Ask {
@@ -88,6 +93,8 @@ impl Move {
                 };
                 format!("redeem {presented} of session {}{by}", name(slot))
             }
+            Self::Control { taken: true } => "disable the subject".to_owned(),
+            Self::Control { taken: false } => "enable the subject".to_owned(),
             Self::Ask { slot, current: true } => format!("with the access token of session {}", name(slot)),
             Self::Ask { slot, current: false } => {
                 format!("with the access token before, of session {}", name(slot))
@@ -123,6 +130,8 @@ pub(super) struct Generator {
     pub(super) names_clients: bool,
     /// Applications have secrets.
     pub(super) has_secrets: bool,
+    /// There is a subject whose right to sign in may be taken away.
+    pub(super) controls: bool,
 }
 
 impl Generator {
@@ -130,7 +139,7 @@ impl Generator {
     pub(super) fn next(&self, rng: &mut impl Rng, there: &[bool; SLOTS]) -> Move {
         let slot = rng.random_range(0..SLOTS);
         if !there[slot] || rng.random_ratio(1, 12) {
-            let login = rng.random_range(0..self.logins.max(1));
+            let login = rng.random_range(0..self.logins.max(1) + usize::from(self.controls));
             return Move::LogIn { slot, login, client: rng.random_range(0..self.clients.max(1)) };
         }
         match rng.random_range(0..100_u32) {
@@ -156,6 +165,7 @@ impl Generator {
                 let kinds = if self.has_secrets { 3 } else { 2 };
                 Move::Redeem { slot, presented: Presented::Newest, who: wrong[rng.random_range(0..kinds)] }
             }
+            86..90 if self.controls => Move::Control { taken: rng.random_ratio(1, 2) },
             _ => Move::Ask { slot, current: rng.random_ratio(3, 4) },
         }
     }

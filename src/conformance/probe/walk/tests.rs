@@ -5,7 +5,8 @@ use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use std::collections::BTreeSet;
 
-const GENERATOR: Generator = Generator { logins: 2, clients: 2, names_clients: true, has_secrets: false };
+const GENERATOR: Generator =
+    Generator { logins: 2, clients: 2, names_clients: true, has_secrets: false, controls: true };
 
 fn sequence(seed: u64, there: [bool; SLOTS]) -> Vec<Move> {
     let mut rng = StdRng::seed_from_u64(seed);
@@ -34,6 +35,8 @@ fn every_kind_of_move_comes_up_and_none_that_is_not_possible() {
         "no token",
         "no application",
         "unknown application",
+        "disable the subject",
+        "enable the subject",
         "with the access token before, of session",
     ] {
         assert!(told.iter().any(|text| text.contains(part)), "{part}");
