@@ -9,6 +9,24 @@ use super::wires::{Wire, redeem_message};
 
 pub(super) const ONE_WINNER: &str = "1 of 20 accepted, 1 successors, 1 alive, 19 × 401";
 
+/// Redeems of two sessions' tokens in one go: both are right, and so are their successors.
+pub(super) fn redeems_at_once(api: &Api) -> String {
+    let messages = [api.user(ANA), api.user(ANA)].map(|login| redeem_message(login.refresh_token()));
+    let answers: Vec<(u16, Value)> = api.runtime.block_on(async {
+        let mut wires = [Wire::open(api).await, Wire::open(api).await];
+        wires.iter().zip(&messages).for_each(|(wire, message)| wire.write_now(message));
+        let mut answers = Vec::new();
+        for wire in &mut wires {
+            answers.push(wire.answer().await);
+        }
+        answers
+    });
+    let accepted = answers.iter().filter(|(status, _)| *status == 200).count();
+    let tokens = answers.iter().filter_map(|(_, body)| body["refreshToken"].as_str());
+    let alive = tokens.filter(|token| api.redeem(token).status == 200).count();
+    format!("{accepted} accepted, {alive} alive")
+}
+
 /// Redeems one token twenty times at once, then redeems every successor.
 pub(super) fn race(api: &Api) -> String {
     let message = redeem_message(api.user(ANA).refresh_token());
