@@ -156,6 +156,42 @@ pub struct ErrorInfo {
     /// Where in the user's files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<Location>,
+    /// The script's line there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<Excerpt>,
+    /// How what was found differs from what was expected, as a unified diff, where a message is too short to say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diff: Option<String>,
+}
+
+impl ErrorInfo {
+    /// An error that belongs to no place in a file.
+    pub fn new(name: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { name: name.into(), message: message.into(), location: None, excerpt: None, diff: None }
+    }
+}
+
+/// A line of a script.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Excerpt {
+    /// The line, no longer than a person reads.
+    pub text: String,
+    /// One-based column the error is at, in characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
+}
+
+impl Excerpt {
+    /// Characters of a line that are kept.
+    const LENGTH: usize = 200;
+
+    /// That line of a script, one-based; none where it is blank or does not exist.
+    pub fn of(script: &str, line: u32, column: Option<u32>) -> Option<Self> {
+        let text = script.lines().nth(line.checked_sub(1)? as usize)?.trim_end();
+        let kept: String = text.chars().take(Self::LENGTH).collect();
+        let column = column.filter(|column| (1..=kept.chars().count() as u32).contains(column));
+        (!kept.trim().is_empty()).then_some(Self { text: kept, column })
+    }
 }
 
 /// What an assertion came to.
@@ -442,10 +478,22 @@ pub enum EventKind {
         /// For a person.
         message: String,
     },
+    /// The variables the run began with. Told at its end, when everything that turned out to be secret is known to be.
+    VariablesBefore {
+        /// The environment, as exported.
+        environment: Value,
+        /// The globals, as exported.
+        globals: Value,
+        /// The collection's variables, as an export's `variable`.
+        collection_variables: Value,
+    },
     /// Last event of every run.
     RunFinished {
         /// Everything counted.
         stats: Stats,
+        /// The command that runs it again, without what selects items.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        command: Option<String>,
         /// The environment's final state, as exported.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         environment: Option<Value>,

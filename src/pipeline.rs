@@ -13,6 +13,7 @@ use crate::summary::Stats;
 use crate::variable::Scopes;
 use crate::verdict::CheckResult;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Instant;
 
 /// What a finished run leaves behind.
@@ -24,6 +25,8 @@ pub struct Finished {
     pub artifacts: Vec<Artifact>,
     /// Reports that could not be written.
     pub errors: Vec<ReportError>,
+    /// Files that show a secret after all, and its mask.
+    pub leaks: Vec<(PathBuf, String)>,
 }
 
 /// Takes every event of a run, in order.
@@ -37,6 +40,8 @@ pub struct Pipeline {
     seq: u64,
     started: Instant,
     item: String,
+    before: Option<Scopes>,
+    command: Option<String>,
 }
 
 impl Pipeline {
@@ -52,6 +57,8 @@ impl Pipeline {
             seq: 0,
             started: Instant::now(),
             item: String::new(),
+            before: None,
+            command: None,
         }
     }
 
@@ -80,6 +87,13 @@ impl Pipeline {
     /// Holds the verdicts against a list of expected failures.
     pub fn expect(&mut self, expectations: Expectations) {
         self.expectations = Some(expectations);
+    }
+
+    /// What the run is begun with: its variables, and the command that runs it again. Both are told at the end, when
+    /// everything that turns out to be secret is known.
+    pub fn begin_with(&mut self, scopes: Scopes, command: String) {
+        self.before = Some(scopes);
+        self.command = Some(command);
     }
 
     /// Says why checks could not be exercised.
@@ -119,16 +133,30 @@ impl Pipeline {
         self.redactor.mask_text(text).into_owned()
     }
 
-    /// Emits `RunFinished` with the variables as they ended, and completes every report.
+    /// Emits the variables as they began, and `RunFinished` with the variables as they ended, and completes every report.
     pub fn finish(mut self, scopes: Option<&Scopes>) -> Finished {
+        let environment = |scopes: &Scopes| environment::export(&scopes.environment, Kind::Environment);
+        let globals = |scopes: &Scopes| environment::export(&scopes.globals, Kind::Globals);
+        let collection =
+            |scopes: &Scopes| environment::export(&scopes.collection, Kind::Globals)["values"].take();
         self.stats.duration_ms = self.elapsed_ms();
-        self.emit(EventKind::RunFinished {
+        let after = EventKind::RunFinished {
             stats: self.stats,
-            environment: scopes.map(|scopes| environment::export(&scopes.environment, Kind::Environment)),
-            globals: scopes.map(|scopes| environment::export(&scopes.globals, Kind::Globals)),
-            collection_variables: scopes
-                .map(|scopes| environment::export(&scopes.collection, Kind::Globals)["values"].take()),
-        });
+            command: self.command.take(),
+            environment: scopes.map(environment),
+            globals: scopes.map(globals),
+            collection_variables: scopes.map(collection),
+        };
+        // What the run leaves behind may say of a value it began with that it is secret.
+        self.redactor.learn_event(&after);
+        if let Some(before) = self.before.take() {
+            self.emit(EventKind::VariablesBefore {
+                environment: environment(&before),
+                globals: globals(&before),
+                collection_variables: collection(&before),
+            });
+        }
+        self.emit(after);
         let mut artifacts = Vec::new();
         for reporter in &mut self.reporters {
             match reporter.finish() {
@@ -136,7 +164,11 @@ impl Pipeline {
                 Err(error) => self.errors.push(error),
             }
         }
-        Finished { stats: self.stats, artifacts, errors: self.errors }
+        let leaks = artifacts.iter().filter_map(|Artifact { path, .. }| {
+            // One that cannot be read again was written, at least.
+            Some((path.clone(), self.redactor.leak_in(path).ok()??))
+        });
+        Finished { leaks: leaks.collect(), stats: self.stats, artifacts, errors: self.errors }
     }
 
     fn elapsed_ms(&self) -> f64 {

@@ -4,7 +4,7 @@ mod network;
 mod report;
 
 pub(crate) use network::NetworkArgs;
-pub(crate) use report::{Color, ExportArgs, ReportArgs};
+pub(crate) use report::{Color, Dialect, ExportArgs, ReportArgs};
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
 use postproof::runner::LOOP_LIMIT;

@@ -43,6 +43,13 @@ impl Exports {
         })
     }
 
+    /// Whether there is one to write.
+    pub(crate) fn is_any(&self) -> bool {
+        [&self.environment, &self.globals, &self.collection, &self.cookie_jar]
+            .into_iter()
+            .any(Option::is_some)
+    }
+
     /// Writes them; gives their paths, and what could not be written.
     pub(crate) fn write(&mut self, scopes: &Scopes, now: &str) -> (Vec<PathBuf>, Vec<Failure>) {
         let (mut written, mut failures) = (Vec::new(), Vec::new());

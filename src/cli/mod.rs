@@ -2,6 +2,7 @@
 
 mod args;
 mod argv;
+mod ci;
 mod command_line;
 mod commands;
 mod exit;
@@ -10,7 +11,9 @@ mod failure;
 mod input;
 mod judging;
 mod network;
+mod progress;
 mod rc;
+mod rerun;
 mod settings;
 mod source;
 mod terminal;

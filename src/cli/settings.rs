@@ -1,11 +1,13 @@
 //! What the command line, the environment and the terminal together mean.
 
-use super::args::{Color, ReportArgs};
+use super::args::{Color, Dialect, ReportArgs};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::input;
+use super::progress::Progress;
 use super::terminal;
-use postproof::report::{self, Assertions, CliOptions, REPORTERS, ReportOptions, Reporter};
+use postproof::report::{self, Assertions, CliOptions, JunitDialect, REPORTERS, ReportOptions, Reporter};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Columns assumed where there is no terminal.
@@ -13,6 +15,63 @@ const COLUMNS: usize = 100;
 
 /// Makes the reporters that were asked for; `default` names them where none were.
 pub(crate) fn reporters(args: &ReportArgs, default: &[&str]) -> Result<Vec<Box<dyn Reporter>>, Failure> {
+    let names = names(args, default);
+    let stdout = || Box::new(std::io::stdout()) as Box<dyn Write + Send>;
+    names.iter().map(|name| create(name, options(args, name, &names)?, stdout())).collect()
+}
+
+/// Makes the reporters of a run under way: those that were asked for, what the CI wants to be told, and what shows a person
+/// how far it has come.
+pub(crate) fn live_reporters(args: &ReportArgs, default: &[&str]) -> Result<Vec<Box<dyn Reporter>>, Failure> {
+    let mut names = names(args, default);
+    let ci = args.ci.resolve();
+    let recorded = args.reporter_ndjson_export.as_deref() == Some(Path::new("-"));
+    if let Some(name) = ci.reporter().filter(|name| !names.contains(name) && !recorded) {
+        names.push(name);
+    }
+    let progress = Progress::new(names.contains(&"cli"));
+    let stdout = || {
+        let stdout = Box::new(std::io::stdout());
+        match &progress {
+            Some(progress) => progress.beside(stdout),
+            None => stdout,
+        }
+    };
+    let mut made: Vec<Box<dyn Reporter>> = Vec::new();
+    for name in &names {
+        made.push(create(name, options(args, name, &names)?, stdout())?);
+    }
+    if let Some(summary) = ci.summary() {
+        let options = ReportOptions { export: Some(summary), append: true, ..ReportOptions::default() };
+        made.push(create("markdown", options, stdout())?);
+    }
+    if let Some(progress) = progress {
+        made.insert(0, Box::new(progress));
+    }
+    Ok(made)
+}
+
+fn options(args: &ReportArgs, name: &str, all: &[&str]) -> Result<ReportOptions, Failure> {
+    let junit = match args.junit_dialect {
+        Dialect::Full => JunitDialect::Full,
+        Dialect::Jenkins => JunitDialect::Jenkins,
+        Dialect::Surefire => JunitDialect::Surefire,
+    };
+    let export = export(args, name, all)?;
+    Ok(ReportOptions { export, junit, cli: cli_options(args), ..ReportOptions::default() })
+}
+
+fn create(
+    name: &str,
+    options: ReportOptions,
+    stdout: Box<dyn Write + Send>,
+) -> Result<Box<dyn Reporter>, Failure> {
+    let made = report::create(name, &options, stdout).map_err(|error| report_failure(&error))?;
+    Ok(made)
+}
+
+/// The reporters asked for, each once.
+fn names<'a>(args: &'a ReportArgs, default: &[&'a str]) -> Vec<&'a str> {
     let mut names: Vec<&str> = match &args.reporters {
         Some(names) => names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()).collect(),
         None => default.to_vec(),
@@ -32,27 +91,20 @@ pub(crate) fn reporters(args: &ReportArgs, default: &[&str]) -> Result<Vec<Box<d
             unique.push(name);
         }
     }
-    let mut made: Vec<Box<dyn Reporter>> = Vec::new();
-    for name in &unique {
-        let options = ReportOptions {
-            export: export(args, name, &unique)?,
-            cli: cli_options(args),
-            ..ReportOptions::default()
-        };
-        let reporter =
-            report::create(name, &options, Box::new(std::io::stdout())).map_err(|e| report_failure(&e))?;
-        made.push(reporter);
-    }
-    Ok(made)
+    unique
 }
 
-fn exports(args: &ReportArgs) -> [(&'static str, &Option<PathBuf>); 5] {
+fn exports(args: &ReportArgs) -> [(&'static str, &Option<PathBuf>); 9] {
     [
         ("json", &args.reporter_json_export),
         ("junit", &args.reporter_junit_export),
         ("html", &args.reporter_html_export),
         ("ndjson", &args.reporter_ndjson_export),
         ("evidence", &args.evidence),
+        ("markdown", &args.reporter_markdown_export),
+        ("tap", &args.reporter_tap_export),
+        ("sarif", &args.reporter_sarif_export),
+        ("gitlab", &args.reporter_gitlab_export),
     ]
 }
 
@@ -66,7 +118,9 @@ fn export(args: &ReportArgs, name: &str, all: &[&str]) -> Result<Option<PathBuf>
     let Some(path) = own.or(args.reporter_export.as_deref()) else { return Ok(None) };
     // The bundle is a folder: what is named is meant.
     let target = if name == "evidence" { path.to_owned() } else { placed(path, Path::new(default)) };
-    let others = all.iter().filter(|other| **other != name && **other != "cli");
+    let is_file =
+        |other: &str| REPORTERS.iter().any(|info| info.name == other && info.default_file.is_some());
+    let others = all.iter().filter(|other| **other != name && is_file(other));
     if own.is_none() && target == path && others.count() > 0 {
         return Err(Failure::new(
             Exit::Usage,
@@ -76,6 +130,25 @@ fn export(args: &ReportArgs, name: &str, all: &[&str]) -> Result<Option<PathBuf>
         .hint("name a folder, or each report's own file: --reporter-junit-export out/junit.xml"));
     }
     Ok(Some(target))
+}
+
+/// Refuses a report that would be written over the recording it is made of.
+pub(crate) fn spare(args: &ReportArgs, recording: &Path) -> Result<(), Failure> {
+    let Ok(recording) = recording.canonicalize() else { return Ok(()) };
+    let names = names(args, &[]);
+    for name in &names {
+        let default = REPORTERS.iter().find(|info| info.name == *name).and_then(|info| info.default_file);
+        let target = export(args, name, &names)?.or(default.map(PathBuf::from));
+        if target.and_then(|target| target.canonicalize().ok()).is_some_and(|target| target == recording) {
+            return Err(Failure::new(
+                Exit::Usage,
+                format!("cannot write `{name}` over the recording it is made of"),
+            )
+            .cause(format!("both are `{}`", recording.display()))
+            .hint(format!("name another file: --reporter-{name}-export PATH")));
+        }
+    }
+    Ok(())
 }
 
 /// The file meant by a path: a folder (one that exists, or a name that ends like one) takes one of the default's name.

@@ -30,6 +30,11 @@ pub(crate) fn stdout_is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
+/// Whether standard error is a terminal.
+pub(crate) fn stderr_is_terminal() -> bool {
+    io::stderr().is_terminal()
+}
+
 /// Columns of the terminal, where there is one.
 pub(crate) fn columns() -> Option<usize> {
     stdout_is_terminal().then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0))

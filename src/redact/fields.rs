@@ -8,7 +8,7 @@ use super::Redactor;
 use crate::diagnostic::{Location, Warning, WarningCode};
 use crate::event::{
     AbortReason, Assertion, AssertionOutcome, Counterexample, CounterexampleStep, Coverage, CoverageRow,
-    Cursor, ErrorInfo, EventKind, Input, ItemRef, RequestLine, RunInfo, Secret, Undocumented,
+    Cursor, ErrorInfo, EventKind, Excerpt, Input, ItemRef, RequestLine, RunInfo, Secret, Undocumented,
 };
 use crate::exchange::{
     BODY_LIMIT, Body, Call, Exchange, FailureKind, Header, Headers, ResolvedRequest, Response, Timings,
@@ -63,7 +63,8 @@ fields! {
     ItemRef { id, name, path, location }
     Location { file, line, column }
     RequestLine { method, url }
-    ErrorInfo { name, message, location }
+    ErrorInfo { name, message, location, excerpt, diff }
+    Excerpt { text, column }
     Assertion { name, index, outcome; keep listen }
     Warning { code, message, hint, location }
     CheckResult { title, level, verdict, clause, reason, evidence, diff; keep id }
@@ -109,7 +110,8 @@ variants! {
         CounterexampleFound { counterexample },
         CoverageReported { coverage },
         RunAborted { reason, message },
-        RunFinished { stats, environment, globals, collection_variables },
+        VariablesBefore { environment, globals, collection_variables },
+        RunFinished { stats, command, environment, globals, collection_variables },
     }
 }
 

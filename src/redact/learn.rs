@@ -36,8 +36,18 @@ impl Redactor {
             EventKind::RunFinished { environment, globals, .. } => {
                 environment.iter().chain(globals).for_each(|scope| named_values(self, scope));
             }
+            EventKind::VariablesBefore { environment, globals, collection_variables } => {
+                [environment, globals, collection_variables]
+                    .into_iter()
+                    .for_each(|scope| named_values(self, scope));
+            }
             _ => {}
         }
+    }
+
+    /// Learns the password and the secret parameters of a URL, for good.
+    pub fn learn_url(&mut self, text: &str) {
+        url(self, text);
     }
 
     /// Adds a secret that was seen in traffic: thousands of newer ones may have it forgotten, which is what bounds memory

@@ -10,6 +10,7 @@ mod forms;
 mod index;
 mod learn;
 mod names;
+mod scan;
 
 pub use forms::forms;
 

@@ -260,6 +260,7 @@ fn nothing_leaks_from_wherever_secrets_are_met() {
     assert_absent(&recorded(&mut redactor, skipped), &secrets);
     let last = EventKind::RunFinished {
         stats: Stats::default(),
+        command: Some(all.clone()),
         environment: Some(json!({ "values": [{ all.clone(): all }] })),
         globals: None,
         collection_variables: Some(json!([{ all.clone(): all }])),

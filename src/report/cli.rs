@@ -2,6 +2,7 @@
 
 mod counterexample;
 mod coverage;
+mod failures;
 mod live;
 mod page;
 mod storm;
@@ -12,13 +13,14 @@ use super::ending::EndWatch;
 use super::failure::{Failure, Failures};
 use super::sink::Output;
 use super::warnings::Warnings;
-use super::{Artifact, ReportError, Reporter};
+use super::{Artifact, ReportError, Reporter, curl};
 use crate::event::{Coverage, EventKind, RunEvent};
 use crate::verdict::CheckResult;
+use indexmap::IndexSet;
 use page::Page;
 
-/// Failures the summary repeats in full; each has been shown where it happened anyway.
-const MAX_FAILURES: usize = 100;
+/// Items that the command to run again names; with more of them it runs everything.
+const NAMED: usize = 8;
 
 /// How the console is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,8 +89,10 @@ pub struct CliReporter {
 struct Story {
     contract: Option<String>,
     cycles: u32,
-    failures: Vec<Failure>,
+    failures: failures::Groups,
     counter: Failures,
+    command: Option<String>,
+    failed_items: IndexSet<String>,
     checks: Vec<CheckResult>,
     coverage: Coverage,
     warnings: Warnings,
@@ -107,13 +111,28 @@ impl Story {
             EventKind::CheckFinished { check } => self.checks.push(check.clone()),
             EventKind::CoverageReported { coverage } => self.coverage.clone_from(coverage),
             EventKind::WarningRaised { warning, .. } => self.warnings.add(warning),
+            EventKind::RunFinished { command, .. } => self.command.clone_from(command),
+            EventKind::ItemFinished { item, passed: false, .. } if self.failed_items.len() <= NAMED => {
+                self.failed_items.insert(item.name.clone());
+            }
             _ => {}
         }
         let failure = self.counter.observe(event)?;
-        if self.failures.len() < MAX_FAILURES {
-            self.failures.push(failure.clone());
-        }
+        self.failures.add(&failure, self.cycles);
         Some(failure)
+    }
+
+    /// The command that runs again what failed.
+    fn again(&self) -> Option<String> {
+        let mut command = self.command.clone()?;
+        // A conformance run makes its items itself; checks and the items before them decide nothing alone.
+        let named = self.failed_items.len() <= NAMED && !self.failed_items.contains("");
+        if self.contract.is_none() && named {
+            for item in &self.failed_items {
+                command += &format!(" --folder {}", curl::quoted(item));
+            }
+        }
+        Some(command)
     }
 }
 

@@ -57,7 +57,7 @@ fn data(body: &Body) -> [Cow<'_, str>; 2] {
 }
 
 /// A word the shell reads as it is; what no shell can carry (a zero byte) is left out.
-fn quoted(word: &str) -> Cow<'_, str> {
+pub(in crate::report) fn quoted(word: &str) -> Cow<'_, str> {
     match shlex::try_quote(word) {
         Ok(quoted) => quoted,
         Err(_) => Cow::Owned(shlex::try_quote(&word.replace('\0', "")).unwrap_or_default().into_owned()),

@@ -1,6 +1,9 @@
 //! What counts as a failure in a stream of events, numbered as it comes: one rule for every report.
 
+use super::curl;
 use crate::event::{AssertionOutcome, Cursor, ErrorInfo, EventKind, ItemRef, RunEvent};
+use crate::exchange::Exchange;
+use std::sync::Arc;
 
 /// Where a failure comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +53,8 @@ pub(super) struct Failure {
     pub(super) cursor: Cursor,
     /// What it says.
     pub(super) error: ErrorInfo,
+    /// The item's request as a line of `curl`, where it was sent before.
+    pub(super) curl: Option<String>,
 }
 
 impl Failure {
@@ -94,6 +99,8 @@ pub(super) fn error_text(error: &ErrorInfo) -> String {
 pub(super) struct Failures {
     count: u64,
     item: Option<ItemRef>,
+    /// The request the item sent; those of its scripts are their own.
+    exchange: Option<Arc<Exchange>>,
 }
 
 impl Failures {
@@ -104,13 +111,16 @@ impl Failures {
 
     /// Takes one event; the failure it tells, if it tells one.
     pub(super) fn observe(&mut self, event: &RunEvent) -> Option<Failure> {
+        let mut sent = None;
         let (origin, cursor, error) = match &event.kind {
             EventKind::ItemStarted { item, .. } => {
                 self.item = Some(item.clone());
+                self.exchange = None;
                 return None;
             }
             EventKind::ItemFinished { .. } => {
                 self.item = None;
+                self.exchange = None;
                 return None;
             }
             EventKind::AssertionFinished { cursor, assertion } => {
@@ -121,15 +131,20 @@ impl Failures {
             EventKind::ScriptFinished { cursor, listen, error: Some(error), .. } => {
                 (Origin::Script { listen: listen.clone() }, cursor, error.clone())
             }
-            EventKind::RequestFinished { cursor, exchange, .. } => {
+            EventKind::RequestFinished { cursor, exchange, by_script, .. } => {
+                sent = Some(Arc::clone(exchange));
+                if !by_script {
+                    self.exchange.clone_from(&sent);
+                }
                 let failure = exchange.trouble()?;
-                let (name, message) = ("RequestError".to_owned(), failure.message.clone());
-                (Origin::Request, cursor, ErrorInfo { name, message, location: None })
+                (Origin::Request, cursor, ErrorInfo::new("RequestError", &failure.message))
             }
             EventKind::ExceptionRaised { cursor, error } => (Origin::Exception, cursor, error.clone()),
             _ => return None,
         };
         self.count += 1;
-        Some(Failure { number: self.count, origin, item: self.item.clone(), cursor: *cursor, error })
+        let curl = sent.as_ref().or(self.exchange.as_ref()).map(|exchange| exchange.request());
+        let curl = curl.filter(|request| !request.url.is_empty()).map(curl::line);
+        Some(Failure { number: self.count, origin, item: self.item.clone(), cursor: *cursor, error, curl })
     }
 }

@@ -41,6 +41,10 @@ const WHOLE_PASSED: usize = 12 * 1024 * 1024;
 const WHOLE_FAILED: usize = 8 * 1024 * 1024;
 /// Failures repeated in the summary.
 const FAILURES: usize = 100;
+/// Bytes of a variable's value that are shown.
+const VALUE: usize = 500;
+/// Scopes in the order they are shown.
+const SCOPES: [&str; 3] = ["environment", "globals", "collection"];
 /// Requests among the slowest.
 const SLOWEST: usize = 10;
 
@@ -68,12 +72,13 @@ pub struct HtmlReporter {
     written: bool,
 }
 
-/// A variable as the run left it.
+/// A variable: what the run began with, and what it left. One that is not there has no value.
 #[derive(Debug, Serialize)]
 struct Variable {
     scope: &'static str,
     name: String,
-    value: String,
+    before: Option<String>,
+    after: Option<String>,
 }
 
 /// A section with a picture.
@@ -274,10 +279,15 @@ impl Reporter for HtmlReporter {
                     self.open.iter_mut().for_each(|open| open.warned(&warning.message));
                 }
             }
+            EventKind::VariablesBefore { environment, globals, collection_variables } => {
+                self.began_with("environment", &environment["values"]);
+                self.began_with("globals", &globals["values"]);
+                self.began_with("collection", collection_variables);
+            }
             EventKind::RunFinished { environment, globals, collection_variables, .. } => {
-                self.keep_variables("environment", environment.as_ref().map(|scope| &scope["values"]));
-                self.keep_variables("globals", globals.as_ref().map(|scope| &scope["values"]));
-                self.keep_variables("collection", collection_variables.as_ref());
+                self.left("environment", environment.as_ref().map(|scope| &scope["values"]));
+                self.left("globals", globals.as_ref().map(|scope| &scope["values"]));
+                self.left("collection", collection_variables.as_ref());
             }
             other => self.open.iter_mut().for_each(|open| open.observe(other)),
         }
@@ -302,19 +312,33 @@ impl Reporter for HtmlReporter {
 }
 
 impl HtmlReporter {
-    fn keep_variables(&mut self, scope: &'static str, values: Option<&Value>) {
-        for value in values.and_then(Value::as_array).into_iter().flatten() {
-            let name = value["key"].as_str().unwrap_or_default().to_owned();
-            let value = match &value["value"] {
-                Value::String(text) => text.clone(),
-                Value::Null => String::new(),
-                other => other.to_string(),
-            };
-            self.variables.push(Variable {
-                scope,
-                name,
-                value: super::text::clipped(&value, 500).into_owned(),
-            });
-        }
+    fn began_with(&mut self, scope: &'static str, values: &Value) {
+        let found =
+            named(values).map(|(name, value)| Variable { scope, name, before: Some(value), after: None });
+        self.variables.extend(found);
     }
+
+    fn left(&mut self, scope: &'static str, values: Option<&Value>) {
+        for (name, value) in values.into_iter().flat_map(named) {
+            let known = self.variables.iter_mut().find(|known| known.scope == scope && known.name == name);
+            match known.filter(|known| known.after.is_none()) {
+                Some(known) => known.after = Some(value),
+                None => self.variables.push(Variable { scope, name, before: None, after: Some(value) }),
+            }
+        }
+        self.variables.sort_by_key(|variable| SCOPES.iter().position(|scope| *scope == variable.scope));
+    }
+}
+
+/// Names and values of an exported scope.
+fn named(values: &Value) -> impl Iterator<Item = (String, String)> {
+    values.as_array().into_iter().flatten().map(|variable| {
+        let value = match &variable["value"] {
+            Value::String(text) => text.clone(),
+            Value::Null => String::new(),
+            other => other.to_string(),
+        };
+        let name = variable["key"].as_str().unwrap_or_default().to_owned();
+        (name, super::text::clipped(&value, VALUE).into_owned())
+    })
 }

@@ -3,26 +3,40 @@
 //! A reporter is a pure function of its options and the events: it reads no clock, no environment and no
 //! terminal, so a report rebuilt from a recording is the same byte for byte. Counts come from the events.
 
+mod annotations;
 mod cli;
 mod curl;
 mod ending;
 mod evidence;
 mod failure;
+mod findings;
+mod gitlab;
 mod html;
 mod json;
 mod junit;
+mod markdown;
 mod ndjson;
+mod sarif;
 mod sink;
+mod suites;
+mod tap;
+mod teamcity;
 mod text;
 mod url;
 mod warnings;
 
+pub use annotations::AnnotationReporter;
 pub use cli::{Assertions, CliOptions, CliReporter};
 pub use evidence::EvidenceReporter;
+pub use gitlab::GitLabReporter;
 pub use html::HtmlReporter;
 pub use json::JsonReporter;
-pub use junit::JunitReporter;
+pub use junit::{JunitDialect, JunitReporter};
+pub use markdown::MarkdownReporter;
 pub use ndjson::NdjsonReporter;
+pub use sarif::SarifReporter;
+pub use tap::TapReporter;
+pub use teamcity::TeamCityReporter;
 
 use crate::event::RunEvent;
 use sink::Output;
@@ -120,22 +134,67 @@ pub const REPORTERS: &[ReporterInfo] = &[
         about: "a folder: verdicts with the exchanges behind them, the same for identical runs",
         default_file: Some("reports/evidence"),
     },
+    ReporterInfo {
+        name: "markdown",
+        about: "a summary for merge requests and job pages",
+        default_file: Some("reports/summary.md"),
+    },
+    ReporterInfo {
+        name: "tap",
+        about: "TAP 14, the Test Anything Protocol",
+        default_file: Some("reports/report.tap"),
+    },
+    ReporterInfo {
+        name: "sarif",
+        about: "SARIF 2.1.0, for code scanning",
+        default_file: Some("reports/report.sarif"),
+    },
+    ReporterInfo {
+        name: "gitlab",
+        about: "GitLab's code quality report",
+        default_file: Some("reports/gl-code-quality-report.json"),
+    },
+    ReporterInfo {
+        name: "github",
+        about: "GitHub's annotations, on the standard output",
+        default_file: None,
+    },
+    ReporterInfo {
+        name: "azure",
+        about: "Azure Pipelines' issues, on the standard output",
+        default_file: None,
+    },
+    ReporterInfo {
+        name: "teamcity",
+        about: "TeamCity's service messages, on the standard output",
+        default_file: None,
+    },
 ];
 
 /// How reports are to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportOptions {
-    /// The file to write instead of the reporter's own; `-` is the standard output (`cli` and `ndjson` only).
+    /// The file to write instead of the reporter's own; `-` is the standard output (not for what is written whole).
     pub export: Option<PathBuf>,
+    /// For `markdown`: add to what the file holds.
+    pub append: bool,
     /// For `cli`.
     pub cli: CliOptions,
+    /// For `junit`.
+    pub junit: JunitDialect,
     /// For `json`: repeat bodies as newman's arrays of integers too.
     pub newman_streams: bool,
 }
 
 impl Default for ReportOptions {
     fn default() -> Self {
-        Self { export: None, cli: CliOptions::default(), newman_streams: true }
+        Self {
+            export: None,
+            append: false,
+            cli: CliOptions::default(),
+            junit: JunitDialect::Full,
+            newman_streams: true,
+        }
     }
 }
 
@@ -154,7 +213,7 @@ pub fn create(
     };
     let path = options.export.as_deref().or(info.default_file.map(Path::new));
     let output = || match path {
-        Some(path) if path != Path::new("-") => Output::file(path),
+        Some(path) if path != Path::new("-") => Output::file(path, options.append),
         _ => Ok(Output::stream(stdout)),
     };
     let whole_file = || match path {
@@ -167,9 +226,16 @@ pub fn create(
     Ok(match info.name {
         "json" => Box::new(JsonReporter::new(whole_file()?, options.newman_streams)),
         "evidence" => Box::new(EvidenceReporter::new(path.unwrap_or(Path::new("reports/evidence")))?),
-        "junit" => Box::new(JunitReporter::new(whole_file()?)),
+        "junit" => Box::new(JunitReporter::new(whole_file()?, options.junit)),
         "html" => Box::new(HtmlReporter::new(whole_file()?)?),
         "ndjson" => Box::new(NdjsonReporter::new(output()?)),
+        "markdown" => Box::new(MarkdownReporter::new(output()?)),
+        "tap" => Box::new(TapReporter::new(output()?)),
+        "sarif" => Box::new(SarifReporter::new(whole_file()?)),
+        "gitlab" => Box::new(GitLabReporter::new(whole_file()?)),
+        "github" => Box::new(AnnotationReporter::new(output()?, annotations::Dialect::GitHub)),
+        "azure" => Box::new(AnnotationReporter::new(output()?, annotations::Dialect::Azure)),
+        "teamcity" => Box::new(TeamCityReporter::new(output()?)),
         _ => Box::new(CliReporter::new(output()?, options.cli)),
     })
 }

@@ -17,11 +17,15 @@ impl Output {
         Self { writer, path: None }
     }
 
-    /// A file, emptied now and written in place: what was written stays, however the process ends.
-    pub(super) fn file(path: &Path) -> Result<Self, ReportError> {
+    /// A file, emptied now unless it is added to, and written in place: what was written stays, however the process
+    /// ends.
+    pub(super) fn file(path: &Path, append: bool) -> Result<Self, ReportError> {
         let open = || {
             create_parents(path)?;
-            File::create(path)
+            match append {
+                true => File::options().append(true).create(true).open(path),
+                false => File::create(path),
+            }
         };
         let file = open().map_err(|source| ReportError::Write { path: path.to_owned(), source })?;
         Ok(Self { writer: Box::new(file), path: Some(path.to_owned()) })

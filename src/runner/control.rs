@@ -164,7 +164,7 @@ where
              iteration ends (--loop-limit allows more)",
             self.options.loop_limit
         );
-        let error = ErrorInfo { name: "EndlessLoop".to_owned(), message, location: None };
+        let error = ErrorInfo::new("EndlessLoop", message);
         (self.emit)(EventKind::ExceptionRaised { cursor, error })
     }
 

@@ -254,6 +254,10 @@ pub struct ScriptError {
     pub stack: Option<String>,
     /// Line of the script, from 1.
     pub line: Option<u32>,
+    /// Column there, from 1, if it is known.
+    pub column: Option<u32>,
+    /// How the value found differs from the one expected, where both are more than a few words.
+    pub diff: Option<String>,
 }
 
 /// Something a script asks for.

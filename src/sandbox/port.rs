@@ -12,6 +12,10 @@ use serde_json::{Value, json};
 /// The file scripts are known by in stacks.
 const FILE: &str = "sandbox-script.js:";
 
+/// Bytes of two values from which on their difference is told apart from the message, and up to which it is looked for.
+const DIFF_FROM: usize = 40;
+const DIFF_UP_TO: usize = 64 * 1024;
+
 /// Names the ping that ends an abortion.
 const ABORTED: &str = "aborted";
 
@@ -129,6 +133,7 @@ impl<'de> serde::Deserialize<'de> for ScriptError {
         let thrown = <Value as serde::Deserialize>::deserialize(deserializer)?;
         let text = |key: &str| thrown.get(key).and_then(Value::as_str).map(str::to_owned);
         let stack = text("stack");
+        let (line, column) = stack.as_deref().map(place_of).unwrap_or_default();
         Ok(Self {
             name: text("name").unwrap_or_default(),
             // Scripts may throw anything: what is no error is its own message.
@@ -137,16 +142,37 @@ impl<'de> serde::Deserialize<'de> for ScriptError {
                 Value::Object(_) if thrown.get("type") == Some(&json!("Error")) => String::new(),
                 other => other.to_string(),
             }),
-            line: stack.as_deref().and_then(line_of),
+            line,
+            column,
+            diff: difference(&thrown),
             stack,
         })
     }
 }
 
-/// The line of the innermost frame that is the script's.
-fn line_of(stack: &str) -> Option<u32> {
-    let (_, rest) = stack.split_once(FILE)?;
-    rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+/// The difference an assertion speaks of, where its values have several parts or are long.
+fn difference(thrown: &Value) -> Option<String> {
+    let written = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        other => serde_json::to_string_pretty(other).unwrap_or_default(),
+    };
+    let (expected, actual) = (thrown.get("expected")?, thrown.get("actual")?);
+    if thrown.get("showDiff") != Some(&json!(true)) {
+        return None;
+    }
+    let (expected, actual) = (written(expected), written(actual));
+    let lengths = [expected.len(), actual.len()];
+    let told = lengths.iter().sum::<usize>() > DIFF_FROM && lengths.iter().all(|length| *length < DIFF_UP_TO);
+    Some(crate::diff::unified(&expected, &actual)).filter(|diff| told && !diff.is_empty())
+}
+
+/// Line and column of the innermost frame that is the script's.
+fn place_of(stack: &str) -> (Option<u32>, Option<u32>) {
+    let Some((_, rest)) = stack.split_once(FILE) else { return (None, None) };
+    let mut numbers = rest.split(|c: char| !c.is_ascii_digit());
+    let line = numbers.next().and_then(|line| line.parse().ok());
+    let column = rest.find(':').and_then(|_| numbers.next()).and_then(|column| column.parse().ok());
+    (line, column)
 }
 
 #[cfg(test)]

@@ -11,26 +11,42 @@ mod stream;
 
 use crate::support::{compare, scratch};
 use postproof::event::RunEvent;
-use postproof::report::{CliOptions, ReportError, ReportOptions, create};
+use postproof::report::{CliOptions, JunitDialect, ReportError, ReportOptions, create};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Every report of a golden case: file name, reporter, console options.
-fn golden_reports() -> Vec<(&'static str, &'static str, CliOptions)> {
-    let cli = CliOptions::default();
+/// Every report of a golden case: file name, reporter, options.
+fn golden_reports() -> Vec<(&'static str, &'static str, ReportOptions)> {
+    let console = CliOptions::default();
+    let cli = |cli| ReportOptions { cli, ..ReportOptions::default() };
+    let junit = |junit| ReportOptions { junit, ..ReportOptions::default() };
+    let plain = ReportOptions::default;
     vec![
-        ("cli.txt", "cli", cli),
-        ("cli-narrow.txt", "cli", CliOptions { width: 60, unicode: false, ..cli }),
-        ("cli-colour.txt", "cli", CliOptions { color: true, verbose: true, ..cli }),
-        ("junit.xml", "junit", cli),
-        ("report.json", "json", cli),
+        ("cli.txt", "cli", plain()),
+        ("cli-narrow.txt", "cli", cli(CliOptions { width: 60, unicode: false, ..console })),
+        ("cli-colour.txt", "cli", cli(CliOptions { color: true, verbose: true, ..console })),
+        ("junit.xml", "junit", plain()),
+        ("junit-jenkins.xml", "junit", junit(JunitDialect::Jenkins)),
+        ("junit-surefire.xml", "junit", junit(JunitDialect::Surefire)),
+        ("report.json", "json", plain()),
+        ("summary.md", "markdown", plain()),
+        ("report.tap", "tap", plain()),
+        ("report.sarif", "sarif", plain()),
+        ("gl-code-quality-report.json", "gitlab", plain()),
+        ("github.txt", "github", plain()),
+        ("azure.txt", "azure", plain()),
+        ("teamcity.txt", "teamcity", plain()),
     ]
 }
 
 /// The report that one reporter makes of these events, which it must leave alone in `directory`.
 fn render(directory: &Path, reporter: &str, cli: CliOptions, events: &[RunEvent]) -> String {
+    render_with(directory, reporter, ReportOptions { cli, ..ReportOptions::default() }, events)
+}
+
+fn render_with(directory: &Path, reporter: &str, options: ReportOptions, events: &[RunEvent]) -> String {
     let path = directory.join("rendered");
-    let options = ReportOptions { export: Some(path.clone()), cli, ..ReportOptions::default() };
+    let options = ReportOptions { export: Some(path.clone()), ..options };
     let mut report = create(reporter, &options, Box::new(std::io::sink())).unwrap();
     for event in events {
         report.on_event(event).unwrap();
@@ -63,8 +79,8 @@ fn reports_are_as_kept() {
     for case in fs::read_dir("tests/cases/report").unwrap() {
         let case = case.unwrap().path();
         let events = recorded(&fs::read_to_string(case.join("events.ndjson")).unwrap());
-        for (file, reporter, cli) in golden_reports() {
-            compare(&case.join(file), &render(&directory, reporter, cli, &events));
+        for (file, reporter, options) in golden_reports() {
+            compare(&case.join(file), &render_with(&directory, reporter, options, &events));
         }
         cases += 1;
     }
@@ -77,10 +93,10 @@ fn reports_rebuilt_from_the_recording_are_the_same() {
     for (name, events) in cases::all() {
         let replayed = recorded(&render(&directory, "ndjson", CliOptions::default(), &events));
         assert_eq!(replayed.len(), events.len());
-        let page = ("report.html", "html", CliOptions::default());
-        for (file, reporter, cli) in golden_reports().into_iter().chain([page]) {
-            let live = render(&directory, reporter, cli, &events);
-            assert_eq!(live, render(&directory, reporter, cli, &replayed), "{name}/{file}");
+        let page = ("report.html", "html", ReportOptions::default());
+        for (file, reporter, options) in golden_reports().into_iter().chain([page]) {
+            let live = render_with(&directory, reporter, options.clone(), &events);
+            assert_eq!(live, render_with(&directory, reporter, options, &replayed), "{name}/{file}");
         }
     }
 }
@@ -93,9 +109,9 @@ fn a_body_beyond_the_limit_is_reported_the_same_live_and_replayed() {
     run.iteration(0).item(&[], "big", 1).answered("GET", "http://a/", 200, body).end_item().end_iteration();
     let events = run.finish();
     let replayed = recorded(&render(&directory, "ndjson", CliOptions::default(), &events));
-    for (file, reporter, cli) in golden_reports() {
-        let live = render(&directory, reporter, cli, &events);
-        assert_eq!(live, render(&directory, reporter, cli, &replayed), "{file}");
+    for (file, reporter, options) in golden_reports() {
+        let live = render_with(&directory, reporter, options.clone(), &events);
+        assert_eq!(live, render_with(&directory, reporter, options, &replayed), "{file}");
         assert!(live.len() < 8 * postproof::exchange::BODY_LIMIT, "{file}: {} bytes", live.len());
     }
 }
@@ -126,7 +142,10 @@ fn lines_fit_the_terminal() {
             let text = render(&directory, "cli", cli, &events);
             // The verdict stays on one line for whoever reads the last line only.
             let verdict = text.lines().count() - 1;
-            for line in text.lines().take(verdict) {
+            // So does what is to be copied.
+            let copied =
+                |line: &&str| line.trim_start().starts_with("$ curl ") || line.starts_with("run again: ");
+            for line in text.lines().take(verdict).filter(|line| !copied(line)) {
                 assert!(line.width() <= width, "{name} at {width}: {} columns: {line}", line.width());
                 assert_eq!(line, line.trim_end(), "{name}: trailing blanks");
             }

@@ -1,5 +1,6 @@
 //! What is written, and where.
 
+use crate::cli::ci::Ci;
 use clap::{Args as ClapArgs, ValueEnum};
 use std::path::PathBuf;
 
@@ -7,7 +8,8 @@ use std::path::PathBuf;
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Reports")]
 pub(crate) struct ReportArgs {
-    /// Reporters, comma-separated: cli, json, junit, html, ndjson, evidence; without names: none
+    /// Reporters, comma-separated: cli, json, junit, html, ndjson, evidence, markdown, tap, sarif, gitlab, github, azure,
+    /// teamcity; without names: none
     #[arg(short, long, value_name = "NAMES", value_delimiter = ',', num_args = 0..=1, default_missing_value = "")]
     pub(crate) reporters: Option<Vec<String>>,
     /// Where the JSON report goes; a folder takes `report.json` [default: reports/report.json]
@@ -22,6 +24,24 @@ pub(crate) struct ReportArgs {
     /// Where the NDJSON recording goes; a folder takes `events.ndjson` [default: reports/events.ndjson]
     #[arg(long, value_name = "PATH")]
     pub(crate) reporter_ndjson_export: Option<PathBuf>,
+    /// Where the Markdown summary goes; a folder takes `summary.md` [default: reports/summary.md]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) reporter_markdown_export: Option<PathBuf>,
+    /// Where the TAP report goes; a folder takes `report.tap` [default: reports/report.tap]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) reporter_tap_export: Option<PathBuf>,
+    /// Where the SARIF report goes; a folder takes `report.sarif` [default: reports/report.sarif]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) reporter_sarif_export: Option<PathBuf>,
+    /// Where GitLab's report goes [default: reports/gl-code-quality-report.json]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) reporter_gitlab_export: Option<PathBuf>,
+    /// Whose schema the JUnit report is valid by
+    #[arg(long, value_enum, value_name = "DIALECT", default_value_t = Dialect::Full)]
+    pub(crate) junit_dialect: Dialect,
+    /// Tell a CI in its own words what failed and where, beside the reports
+    #[arg(long, value_enum, value_name = "NAME", default_value_t = Ci::Auto)]
+    pub(crate) ci: Ci,
     /// Write the evidence bundle to this folder: verdicts with the exchanges behind them, inputs by hash
     #[arg(long, visible_alias = "reporter-evidence-export", value_name = "FOLDER")]
     pub(crate) evidence: Option<PathBuf>,
@@ -96,6 +116,16 @@ pub(crate) struct ExportArgs {
     /// Write the cookies as the run leaves them, as tough-cookie's JSON
     #[arg(long, value_name = "PATH")]
     pub(crate) export_cookie_jar: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Dialect {
+    /// Everything: lines, properties of testcases, totals at the root
+    Full,
+    /// Jenkins' xUnit plugin (junit-10.xsd)
+    Jenkins,
+    /// Maven Surefire: one testsuite
+    Surefire,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

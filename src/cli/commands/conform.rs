@@ -165,7 +165,7 @@ async fn probe(
                 pipeline.emit(EventKind::WarningRaised { cursor: None, warning });
             }
             for problem in report.problems {
-                let error = ErrorInfo { name: "LoginRefused".to_owned(), message: problem, location: None };
+                let error = ErrorInfo::new("LoginRefused", problem);
                 pipeline.emit(EventKind::ExceptionRaised { cursor, error });
             }
             Ok(())
@@ -183,7 +183,7 @@ async fn probe(
                 failure.message
             );
             pipeline.excuse(&registry::ids(), &format!("not run: {message}"));
-            let error = ErrorInfo { name: "TargetSilent".to_owned(), message, location: None };
+            let error = ErrorInfo::new("TargetSilent", message);
             pipeline.emit(EventKind::ExceptionRaised { cursor, error });
             Ok(())
         }
@@ -305,7 +305,10 @@ where
     }
 
     fn progress(&mut self, done: usize, of: usize) {
-        terminal::note(&format!("{done} of {of} moves"));
+        // On a terminal the bar says so.
+        if !terminal::stderr_is_terminal() {
+            terminal::note(&format!("{done} of {of} moves"));
+        }
     }
 }
 

@@ -27,11 +27,19 @@ pub(super) fn report(args: &RebuildArgs) -> Result<Exit, Failure> {
     if !matches!(&next, Some(RunEvent { kind: EventKind::RunStarted { .. }, .. })) {
         return Err(no_recording(&name, 1, "its first line is not the start of a run"));
     }
+    settings::spare(&args.reports, &args.events)?;
     let mut reporters = settings::reporters(&args.reports, &["cli"])?;
     let mut complete = false;
     let mut line = 1;
     let mut unwritten = Vec::new();
     while let Some(event_read) = next {
+        if event_read.seq != line {
+            let why = format!(
+                "event {line} should stand there, and it is event {}: some are missing",
+                event_read.seq
+            );
+            return Err(no_recording(&name, line, &why));
+        }
         complete |= matches!(event_read.kind, EventKind::RunFinished { .. });
         reporters.retain_mut(|reporter| match reporter.on_event(&event_read) {
             Ok(()) => true,

@@ -1,10 +1,11 @@
 //! What `run` and `conform` have in common: a runtime, a pipeline, an interrupt, and how it all ends.
 
 use crate::cli::args::{JudgingArgs, ReportArgs, SendingArgs};
+use crate::cli::ci::Ci;
 use crate::cli::exit::Exit;
 use crate::cli::exports::Exports;
 use crate::cli::failure::Failure;
-use crate::cli::{judging, settings, terminal};
+use crate::cli::{judging, rerun, settings, terminal};
 use postproof::conformance::{self, Bindings, Gate, Ledger};
 use postproof::contract::Contract;
 use postproof::diagnostic::{Warning, WarningCode};
@@ -53,6 +54,7 @@ pub(super) struct Session {
     suppress_exit: bool,
     has_ledger: bool,
     gate: bool,
+    ci: Ci,
 }
 
 impl Session {
@@ -71,7 +73,7 @@ impl Session {
         let epoch_ms = unix_ms();
         let expectations =
             judging::expectations(judging, contract.map(Arc::as_ref), wall_clock(epoch_ms).date())?;
-        let reporters = settings::reporters(reports, &default_reporters)?;
+        let reporters = settings::live_reporters(reports, &default_reporters)?;
         let ledger = match contract {
             None => None,
             Some(contract) => {
@@ -87,8 +89,10 @@ impl Session {
                 })?)
             }
         };
+        let command = rerun::command(&mut redactor);
         let has_ledger = ledger.is_some();
         let mut pipeline = Pipeline::new(redactor, ledger, reporters);
+        pipeline.begin_with(scopes.clone(), command);
         expectations.into_iter().for_each(|expectations| pipeline.expect(expectations));
         Ok(Self {
             has_ledger,
@@ -100,6 +104,7 @@ impl Session {
             strict: reports.strict,
             suppress_exit: reports.suppress_exit_code,
             gate: judging.gate,
+            ci: reports.ci.resolve(),
         })
     }
 
@@ -161,6 +166,9 @@ impl Session {
         if let Some(gate) = &gate {
             terminal::out(&format!("{gate}\n"));
         }
+        if let Some(ci) = self.exports.as_ref().filter(|exports| exports.is_any()).map(|_| self.ci) {
+            ci.mask(scopes).iter().for_each(|line| terminal::out(line));
+        }
         let (exported, unwritten) = match &mut self.exports {
             Some(exports) => exports.write(scopes, &rfc3339(unix_ms())),
             None => Default::default(),
@@ -170,10 +178,13 @@ impl Session {
             terminal::failure(&settings::report_failure(error));
         }
         unwritten.iter().for_each(terminal::failure);
+        finished.leaks.iter().for_each(|(path, mask)| terminal::failure(&leak(path, mask)));
         tell("reports", finished.artifacts.iter().map(|artifact| artifact.path.as_path()));
         tell("exports", exported.iter().map(PathBuf::as_path));
         let exit = exit.unwrap_or_else(|| match gate {
-            _ if !unwritten.is_empty() || !finished.errors.is_empty() => Exit::NoWork,
+            _ if !unwritten.is_empty() || !finished.errors.is_empty() || !finished.leaks.is_empty() => {
+                Exit::NoWork
+            }
             Some(gate) => judging::gate_exit(&gate, self.strict),
             None => verdict(&finished.stats, self.strict),
         });
@@ -238,6 +249,13 @@ impl Session {
         );
         Exit::NoWork
     }
+}
+
+/// A report that shows what it must not.
+fn leak(path: &Path, mask: &str) -> Failure {
+    Failure::new(Exit::NoWork, format!("report `{}` shows a secret", path.display()))
+        .cause(format!("{mask} was shown before it was known to be one"))
+        .hint("keep the file to yourself; give the variable the type `secret` in the environment, so that it is masked from the start")
 }
 
 /// Names files that were written.

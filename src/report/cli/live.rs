@@ -17,6 +17,9 @@ use time::macros::format_description;
 /// Bytes of a body that `--verbose` shows, as newman.
 const BODY_SHOWN: usize = 2048;
 
+/// Milliseconds from which on an answer is marked as slow.
+const SLOW_MS: f64 = 1000.0;
+
 /// What the live lines depend on.
 #[derive(Debug, Default)]
 pub(super) struct Live {
@@ -116,6 +119,7 @@ impl Live {
             | EventKind::CheckFinished { .. }
             | EventKind::CoverageReported { .. }
             | EventKind::RunAborted { .. }
+            | EventKind::VariablesBefore { .. }
             | EventKind::RunFinished { .. } => {}
         }
     }
@@ -195,8 +199,10 @@ fn request(page: &mut Page, exchange: &Exchange, number: &str, verbose: bool) {
             Ok(response) => {
                 let (body, time) = (size(response.body.size()), duration(call.timings.total_ms));
                 let status = format!("{} {}", response.code, one_line(&response.reason));
-                let right = format!("{}, {body}, {time}", status.trim_end());
-                page.bracketed(2, &left, (Ink::Dim, &right));
+                let slow = call.timings.total_ms >= SLOW_MS;
+                let (ink, mark) = if slow { (Ink::Warn, " slow") } else { (Ink::Dim, "") };
+                let right = format!("{}, {body}, {time}{mark}", status.trim_end());
+                page.bracketed(2, &left, (ink, &right));
             }
             Err(failure) => {
                 page.bracketed(2, &left, (Ink::Bad, "errored"));

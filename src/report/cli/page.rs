@@ -66,9 +66,9 @@ impl Page {
         }
     }
 
-    /// One line, whatever its length.
-    pub(super) fn unwrapped(&mut self, sign: (Ink, &str), text: &str) {
-        let sign = sign.0.paint(sign.1, self.options.color);
+    /// One line to be copied, whatever its length.
+    pub(super) fn unwrapped(&mut self, indent: usize, sign: (Ink, &str), text: &str) {
+        let sign = " ".repeat(indent) + &sign.0.paint(sign.1, self.options.color);
         self.line(&sign, &format!(" {}", one_line(text)));
     }
 

@@ -4,10 +4,9 @@
 use super::live::advice;
 use super::page::Page;
 use super::style::Ink;
-use super::{CliOptions, MAX_FAILURES, Story};
+use super::{CliOptions, Story};
 use crate::event::AbortReason;
 use crate::report::ending::Ending;
-use crate::report::failure::{Failure, error_text};
 use crate::report::text::{clipped, counted, duration, one_line, size};
 use crate::summary::{Count, Stats};
 use crate::verdict::{CheckResult, Level, Verdict};
@@ -37,6 +36,9 @@ pub(super) fn write(page: &mut Page, story: &Story, options: CliOptions) {
     }
     warnings(page, story);
     page.blank();
+    if let Some(command) = story.again().filter(|_| ending != Ending::Passed) {
+        page.unwrapped(0, (Ink::Dim, "run again:"), &command);
+    }
     verdict(page, story, &ending);
 }
 
@@ -176,38 +178,13 @@ fn failures(page: &mut Page, story: &Story) {
         return;
     }
     page.heading("failures");
-    for failure in &story.failures {
-        page.blank();
-        failure_in_full(page, failure, story.cycles);
-    }
-    if number > MAX_FAILURES as u64 {
-        let rest = number - MAX_FAILURES as u64;
-        page.blank();
-        page.para(1, (Ink::Plain, ""), (Ink::Dim, &format!("and {rest} more, shown where they happened")));
-    }
+    story.failures.write(page, story.cycles);
     for check in checks {
         number += 1;
         page.blank();
         let title = format!("{}  {}  {}", check.id, check.level, one_line(&check.title));
         page.para(1, (Ink::Bad, &format!("{number}.")), (Ink::Bad, &title));
         check_in_full(page, check);
-    }
-}
-
-fn failure_in_full(page: &mut Page, failure: &Failure, cycles: u32) {
-    page.para(1, (Ink::Bad, &format!("{}.", failure.number)), (Ink::Bad, &one_line(&failure.title())));
-    let mut place = match &failure.item {
-        Some(item) => format!("in {}", one_line(&item.full_name())),
-        None => "outside of any item".to_owned(),
-    };
-    if cycles > 1 {
-        place += &format!(" (iteration {})", failure.cursor.iteration + 1);
-    }
-    page.para(4, (Ink::Plain, ""), (Ink::Dim, &place));
-    let message = error_text(&failure.error);
-    page.para(4, (Ink::Plain, ""), (Ink::Plain, &clipped(&message, DETAIL_SHOWN)));
-    if let Some(location) = failure.location() {
-        page.para(4, (Ink::Info, "-->"), (Ink::Plain, &location.to_string()));
     }
 }
 
@@ -220,12 +197,7 @@ fn check_in_full(page: &mut Page, check: &CheckResult) {
         page.para(8, (Ink::Plain, ""), (Ink::Plain, &evidence.seen));
     }
     if let Some(diff) = &check.diff {
-        page.verbatim(4, &clipped(diff, DETAIL_SHOWN), |line| match line.as_bytes().first() {
-            Some(b'+') => Ink::Good,
-            Some(b'-') => Ink::Bad,
-            Some(b'@') => Ink::Info,
-            _ => Ink::Plain,
-        });
+        super::failures::diff(page, diff);
     }
 }
 
@@ -268,7 +240,7 @@ fn verdict(page: &mut Page, story: &Story, ending: &Ending) {
         },
     };
     let text = story.end.stats().map(in_numbers).unwrap_or_default();
-    page.unwrapped((ink, word), if text.is_empty() { "no counts" } else { &text });
+    page.unwrapped(0, (ink, word), if text.is_empty() { "no counts" } else { &text });
 }
 
 /// `12 requests, 1 of 30 assertions failed, 31 checks (4 skipped), 2 warnings`.

@@ -1,6 +1,6 @@
 //! One execution: what was sent, what came back, what was asserted.
 
-use super::text::{assertion_diff, body};
+use super::text::{body, diff};
 use crate::event::{AssertionOutcome, EventKind, ItemRef};
 use crate::exchange::{Body, Call, Exchange};
 use crate::report::curl;
@@ -73,15 +73,15 @@ impl Execution {
     pub(super) fn observe(&mut self, kind: &EventKind) {
         match kind {
             EventKind::AssertionFinished { assertion, .. } => {
-                let (outcome, ink, message) = match &assertion.outcome {
+                let (outcome, ink, error) = match &assertion.outcome {
                     AssertionOutcome::Passed => ("passed", "good", None),
-                    AssertionOutcome::Failed { error } => ("failed", "bad", Some(error_message(error))),
+                    AssertionOutcome::Failed { error } => ("failed", "bad", Some(error)),
                     AssertionOutcome::Skipped => ("skipped", "dim", None),
                 };
                 self.assertions.push(json!({
                     "outcome": outcome, "ink": ink, "name": assertion_name(&assertion.name),
-                    "message": message.map(|message| clipped(message, LINE)),
-                    "diff": message.and_then(assertion_diff),
+                    "message": error.map(|error| clipped(error_message(error), LINE)),
+                    "diff": error.and_then(|error| error.diff.as_deref()).map(diff),
                 }));
             }
             EventKind::ScriptFinished { listen, error: Some(error), .. } => {

@@ -1,6 +1,6 @@
 //! What stands above the executions: counts, failures, checks, coverage.
 
-use super::text::{assertion_diff, diff};
+use super::text::diff;
 use crate::diagnostic::Warning;
 use crate::event::Coverage;
 use crate::report::failure::{Failure, error_message};
@@ -33,7 +33,7 @@ impl FailureRow {
             title: failure.title(),
             at,
             message: clipped(message, SHOWN).into_owned(),
-            diff: assertion_diff(message),
+            diff: failure.error.diff.as_deref().map(diff),
             anchor,
         }
     }

@@ -78,17 +78,6 @@ pub(super) fn diff(text: &str) -> String {
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// The difference that chai's `expected 'a' to equal 'b'` speaks of, where its values are long enough to need one.
-pub(super) fn assertion_diff(message: &str) -> Option<String> {
-    let rest = message.strip_prefix("expected ")?;
-    let (actual, expected) =
-        [" to deeply equal ", " to equal ", " to be "].iter().find_map(|verb| rest.split_once(verb))?;
-    (actual.len() + expected.len() > 60).then(|| {
-        let lines = |text: &str| text.replace(", ", ",\n").replace("{ ", "{\n").replace(" }", "\n}");
-        diff(&crate::diff::unified(&lines(expected), &lines(actual)))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

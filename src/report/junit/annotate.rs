@@ -1,25 +1,33 @@
 //! XML: what `junit-report` writes, and what it lacks added to its output.
 //!
 //! Added: `skipped` and a running `id` on `<testsuite>`, `<properties>`, `line` on `<testcase>`, the root's name
-//! and totals. Its text goes through unchanged.
+//! and totals. Its text goes through unchanged. Left out: what the dialect's schema does not allow.
 
-use super::case::{Case, Outcome, Suite, Totals};
+use super::JunitDialect;
 use crate::report::ReportError;
+use crate::report::suites::{Case, Outcome, Suite, Totals};
 use crate::report::text::{one_line, visible};
 use junit_report::{Report, TestCase, TestResult, TestSuite};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, Writer};
-use std::io::Write as _;
 
 /// Closes the document.
-pub(super) const ROOT_END: &str = "</testsuites>\n";
+pub(super) fn root_end(dialect: JunitDialect) -> &'static str {
+    match dialect {
+        JunitDialect::Full | JunitDialect::Jenkins => "</testsuites>\n",
+        JunitDialect::Surefire => "</testsuite>\n",
+    }
+}
 
 /// The declaration and the root's start tag.
-pub(super) fn root_start(name: &str, totals: &Totals) -> Result<String, ReportError> {
-    let mut root = BytesStart::new("testsuites");
+pub(super) fn root_start(name: &str, totals: &Totals, dialect: JunitDialect) -> Result<String, ReportError> {
+    let mut root = match dialect {
+        JunitDialect::Full | JunitDialect::Jenkins => BytesStart::new("testsuites"),
+        JunitDialect::Surefire => BytesStart::new("testsuite"),
+    };
     let name = one_line(name);
     root.push_attribute(("name", name.as_str()));
-    push_totals(&mut root, totals);
+    push_totals(&mut root, totals, dialect != JunitDialect::Jenkins);
     root.push_attribute(("time", format!("{:.3}", totals.time.as_seconds_f64()).as_str()));
     let mut writer = Writer::new(br#"<?xml version="1.0" encoding="UTF-8"?>"#.to_vec());
     writer.get_mut().push(b'\n');
@@ -29,22 +37,32 @@ pub(super) fn root_start(name: &str, totals: &Totals) -> Result<String, ReportEr
     String::from_utf8(bytes).map_err(encode)
 }
 
-fn push_totals(element: &mut BytesStart<'_>, totals: &Totals) {
+fn push_totals(element: &mut BytesStart<'_>, totals: &Totals, with_skipped: bool) {
     for (key, count) in [
         ("tests", totals.tests),
         ("failures", totals.failures),
         ("errors", totals.errors),
         ("skipped", totals.skipped),
     ] {
-        element.push_attribute((key, count.to_string().as_str()));
+        if key != "skipped" || with_skipped {
+            element.push_attribute((key, count.to_string().as_str()));
+        }
     }
 }
 
-/// One `<testsuite>` element, indented, with a line break at its end.
-pub(super) fn suite_xml(suite: Suite, id: u64) -> Result<Vec<u8>, ReportError> {
+/// What is added to a testcase.
+struct Added {
+    line: Option<u32>,
+    properties: Vec<(String, String)>,
+}
+
+/// One `<testsuite>` element, indented, with a line break at its end; of Surefire's the testcases alone.
+pub(super) fn suite_xml(mut suite: Suite, id: u64, dialect: JunitDialect) -> Result<Vec<u8>, ReportError> {
     let totals = suite.totals();
-    let lines: Vec<Option<u32>> =
-        suite.cases.iter().map(|case| case.location.as_ref().map(|at| at.line)).collect();
+    if dialect == JunitDialect::Surefire {
+        flatten(&mut suite);
+    }
+    let mut added: Vec<Added> = suite.cases.iter().map(|case| added(case, dialect)).collect();
     let properties = suite.notes.properties.clone();
     let mut written = Vec::new();
     report(suite).write_xml(&mut written).map_err(encode)?;
@@ -52,31 +70,58 @@ pub(super) fn suite_xml(suite: Suite, id: u64) -> Result<Vec<u8>, ReportError> {
 
     let mut reader = Reader::from_str(&written);
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
-    let mut lines = lines.into_iter();
+    let mut added = added.drain(..);
+    let outermost = |name: &str| match dialect {
+        JunitDialect::Full | JunitDialect::Jenkins => name == "testsuites",
+        JunitDialect::Surefire => matches!(name, "testsuites" | "testsuite"),
+    };
     loop {
         match reader.read_event().map_err(encode)? {
             Event::Eof => break,
             Event::Decl(_) => {}
-            Event::Start(e) if e.name().as_ref() == "testsuites" => {}
-            Event::End(e) if e.name().as_ref() == "testsuites" => {}
+            Event::Start(e) if outermost(e.name().as_ref()) => {}
+            Event::End(e) if outermost(e.name().as_ref()) => {}
             Event::Start(e) if e.name().as_ref() == "testsuite" => {
                 writer.write_event(Event::Start(suite_start(&e, id, &totals)?)).map_err(encode)?;
                 write_properties(&mut writer, &properties)?;
             }
             Event::Start(e) if e.name().as_ref() == "testcase" => {
-                let line = lines.next().flatten();
-                writer.write_event(Event::Start(case_start(e, line))).map_err(encode)?;
+                case_start(&mut writer, &e, added.next(), dialect, false)?;
             }
             Event::Empty(e) if e.name().as_ref() == "testcase" => {
-                let line = lines.next().flatten();
-                writer.write_event(Event::Empty(case_start(e, line))).map_err(encode)?;
+                case_start(&mut writer, &e, added.next(), dialect, true)?;
+            }
+            Event::Start(e) if e.name().as_ref() == "skipped" => {
+                writer.write_event(Event::Start(skipped(&e, dialect)?)).map_err(encode)?;
+            }
+            Event::Empty(e) if e.name().as_ref() == "skipped" => {
+                writer.write_event(Event::Empty(skipped(&e, dialect)?)).map_err(encode)?;
             }
             event => writer.write_event(event).map_err(encode)?,
         }
     }
     let mut xml = writer.into_inner();
-    writeln!(xml).map_err(encode)?;
+    xml.push(b'\n');
     Ok(xml)
+}
+
+/// Surefire knows one suite: its name moves to the cases, and what it printed to the first of them.
+fn flatten(suite: &mut Suite) {
+    let printed = suite.notes.system_out.take();
+    for case in &mut suite.cases {
+        case.class.clone_from(&suite.name);
+    }
+    if let Some(first) = suite.cases.first_mut() {
+        first.system_out =
+            [printed, first.system_out.take()].into_iter().flatten().reduce(|a, b| a + "\n" + &b);
+    }
+}
+
+fn added(case: &Case, dialect: JunitDialect) -> Added {
+    let full = dialect == JunitDialect::Full;
+    let line = case.location.as_ref().map(|at| at.line);
+    let line = line.filter(|_| dialect != JunitDialect::Surefire);
+    Added { line, properties: if full { case.properties.clone() } else { Vec::new() } }
 }
 
 /// The suite's start tag with its running id and `skipped`; the rest as `junit-report` wrote it.
@@ -90,7 +135,7 @@ fn suite_start(
         let attribute = attribute.map_err(encode)?;
         match attribute.key.as_ref() {
             "id" => start.push_attribute(("id", id.to_string().as_str())),
-            "tests" => push_totals(&mut start, totals),
+            "tests" => push_totals(&mut start, totals, true),
             "errors" | "failures" => {}
             _ => start.push_attribute(attribute),
         }
@@ -98,11 +143,50 @@ fn suite_start(
     Ok(start)
 }
 
-fn case_start(mut written: BytesStart<'_>, line: Option<u32>) -> BytesStart<'_> {
+/// The case's start tag, and its properties; the whole of it, where it holds nothing else.
+fn case_start(
+    writer: &mut Writer<Vec<u8>>,
+    written: &BytesStart<'_>,
+    added: Option<Added>,
+    dialect: JunitDialect,
+    empty: bool,
+) -> Result<(), ReportError> {
+    let without = if dialect == JunitDialect::Surefire { "file" } else { "" };
+    let mut start = copied(written, "testcase", without)?;
+    let Added { line, properties } = added.unwrap_or(Added { line: None, properties: Vec::new() });
     if let Some(line) = line {
-        written.push_attribute(("line", line.to_string().as_str()));
+        start.push_attribute(("line", line.to_string().as_str()));
     }
-    written
+    if empty && properties.is_empty() {
+        return writer.write_event(Event::Empty(start)).map_err(encode);
+    }
+    let end = start.to_end().into_owned();
+    writer.write_event(Event::Start(start)).map_err(encode)?;
+    write_properties(writer, &properties)?;
+    match empty {
+        true => writer.write_event(Event::End(end)).map_err(encode),
+        false => Ok(()),
+    }
+}
+
+fn skipped(written: &BytesStart<'_>, dialect: JunitDialect) -> Result<BytesStart<'static>, ReportError> {
+    let without = if dialect == JunitDialect::Surefire { "type" } else { "" };
+    copied(written, "skipped", without)
+}
+
+fn copied(
+    written: &BytesStart<'_>,
+    name: &'static str,
+    without: &str,
+) -> Result<BytesStart<'static>, ReportError> {
+    let mut start = BytesStart::new(name);
+    for attribute in written.attributes() {
+        let attribute = attribute.map_err(encode)?;
+        if attribute.key.as_ref() != without {
+            start.push_attribute(attribute);
+        }
+    }
+    Ok(start)
 }
 
 fn write_properties(

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::collection::{Event, Request};
 use crate::diagnostic::Location;
-use crate::event::{Assertion, AssertionOutcome, Cursor, ErrorInfo, EventKind};
+use crate::event::{Assertion, AssertionOutcome, Cursor, ErrorInfo, EventKind, Excerpt};
 use crate::exchange::Exchange;
 use crate::plan::PlannedItem;
 use context::Execution;
@@ -291,8 +291,11 @@ impl Run<'_> {
             error => {
                 self.failed.get_or_insert_with(|| format!("the assertion `{}` failed", told.name));
                 let error = error.unwrap_or_default();
-                let line = error.line.or(told.line);
-                AssertionOutcome::Failed { error: self.error(ScriptError { line, ..error }) }
+                let (line, column) = match error.line {
+                    Some(line) => (Some(line), error.column),
+                    None => (told.line, None),
+                };
+                AssertionOutcome::Failed { error: self.error(ScriptError { line, column, ..error }) }
             }
         };
         Assertion { name: told.name, index: told.index, listen: self.listen.to_owned(), outcome }
@@ -300,10 +303,17 @@ impl Run<'_> {
 
     /// An error with its place in the collection file.
     fn error(&self, error: ScriptError) -> ErrorInfo {
-        let ScriptError { name, message, line, .. } = error;
+        let ScriptError { name, message, line, column, diff, .. } = error;
         let name = if name.is_empty() { "Error".to_owned() } else { name };
         let file = self.item.item.location.as_ref().map(|location| location.file.clone());
+        let excerpt = line.and_then(|line| Excerpt::of(&self.event.script, line, column));
         let line = self.event.line(line.unwrap_or(1));
-        ErrorInfo { name, message, location: file.map(|file| Location { file, line, column: 1 }) }
+        ErrorInfo {
+            name,
+            message,
+            location: file.map(|file| Location { file, line, column: 1 }),
+            excerpt,
+            diff,
+        }
     }
 }

@@ -30,8 +30,7 @@ impl Done {
 
     /// The script could not be run to its end.
     pub(super) fn failed(error: &ScriptEngineError) -> Self {
-        let error =
-            ErrorInfo { name: "ScriptEngineError".to_owned(), message: error.to_string(), location: None };
+        let error = ErrorInfo::new("ScriptEngineError", error.to_string());
         Self { error: Some(error), ..Self::default() }
     }
 

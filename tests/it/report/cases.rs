@@ -2,7 +2,7 @@
 
 use super::stream::*;
 use postproof::diagnostic::{Warning, WarningCode};
-use postproof::event::{AbortReason, RunEvent};
+use postproof::event::{AbortReason, ErrorInfo, Excerpt, RunEvent};
 use postproof::exchange::{Exchange, Headers, Response};
 use postproof::verdict::{Level, Verdict};
 
@@ -28,6 +28,7 @@ fn everything() -> Vec<RunEvent> {
     run.skip_item(&["Flow", "Errors"], "not wanted", 90, "pm.execution.skipRequest()").end_iteration();
     run.iteration(1);
     run.item(&["Flow"], "login", 12).answered("POST", &format!("{BASE}/login"), 200, "{}");
+    run.fail("the answer is whole", differing());
     run.pass("token is there").pass("token is there").end_item().end_iteration();
     checks(&mut run);
     run.finish()
@@ -47,6 +48,7 @@ fn first_login(run: &mut Stream) {
         "{\"shortToken\":\"‹secret:shortToken#e5f6›\"}",
     );
     run.captured(&["shortToken", "refreshToken"]);
+    run.fail("the answer is whole", differing());
     run.console("log", "user is { id: 1 }\nsecond line").console("error", "\u{1b}[31mnot red\u{1b}[0m");
     run.fail("token is there", error("AssertionError", "expected undefined to be a string", Some(33)));
     run.pass("token is there").skip("later").script("test", None).end_item();
@@ -65,6 +67,19 @@ fn errors(run: &mut Stream) {
     run.item(&[], "at the root", 70)
         .answered("GET", &format!("{BASE}/日本語"), 401, vec![0xff, 0xfe])
         .end_item();
+}
+
+/// An assertion's error with its line and the difference it speaks of.
+fn differing() -> ErrorInfo {
+    let told = "expected { id: 1, …(1) } to deeply equal { id: 1, …(1) }";
+    ErrorInfo {
+        excerpt: Excerpt::of("\n  pm.expect(pm.response.json()).to.eql(whole);", 2, Some(37)),
+        diff: Some(postproof::diff::unified(
+            "{\n  \"id\": 1,\n  \"ok\": true\n}",
+            "{\n  \"id\": 1,\n  \"ok\": false\n}",
+        )),
+        ..error("AssertionError", told, Some(34))
+    }
 }
 
 fn redirected() -> Exchange {

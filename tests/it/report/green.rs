@@ -103,6 +103,47 @@ fn what_newman_shows_green_is_red_in_every_report() {
     }
 }
 
+/// What makes a report of another CI's red.
+const RED_BY: &[(&str, fn(&str) -> bool)] = &[
+    ("markdown", |text| text.starts_with("## ❌")),
+    ("tap", |text| text.lines().filter(|line| line.starts_with("not ok ")).count() == 1),
+    ("sarif", |text| {
+        let document: Value = serde_json::from_str(text).unwrap();
+        let results = document["runs"][0]["results"].as_array().unwrap().clone();
+        results.iter().filter(|result| result["level"] == "error").count() == 1
+    }),
+    ("gitlab", |text| {
+        let issues: Vec<Value> = serde_json::from_str(text).unwrap();
+        issues.iter().filter(|issue| issue["severity"] != "minor").count() == 1
+    }),
+    ("github", |text| text.lines().filter(|line| line.starts_with("::error ")).count() == 1),
+    ("azure", |text| {
+        text.lines().filter(|line| line.starts_with("##vso[task.logissue type=error;")).count() == 1
+    }),
+    ("teamcity", |text| text.lines().filter(|line| line.starts_with("##teamcity[testFailed ")).count() == 1),
+];
+
+#[test]
+fn what_newman_shows_green_is_red_for_every_ci() {
+    let directory = scratch("green-ci");
+    for (what, newman, make) in RED {
+        let mut run = Stream::new("row", 2, Some("betterez"));
+        make(&mut run);
+        let events = run.finish();
+        for (reporter, red) in RED_BY {
+            let text = render(&directory, reporter, CliOptions::default(), &events);
+            assert!(red(&text), "{reporter}: {what} ({newman}):\n{text}");
+        }
+    }
+    let mut run = Stream::new("good", 1, None);
+    run.iteration(0).item(&[], "a", 1).answered("GET", URL, 200, "").pass("t").end_item().end_iteration();
+    let events = run.finish();
+    for (reporter, red) in RED_BY {
+        let text = render(&directory, reporter, CliOptions::default(), &events);
+        assert!(!red(&text), "{reporter} is red for a run that passed:\n{text}");
+    }
+}
+
 #[test]
 fn a_skipped_test_is_no_pass() {
     let mut run = Stream::new("skipped", 1, None);

@@ -7,6 +7,7 @@
 use super::stream::{Stream, check, error, evidence};
 use super::{render, scratch};
 use crate::support::in_repo;
+use postproof::event::ErrorInfo;
 use postproof::report::CliOptions;
 use postproof::verdict::{Level, Verdict};
 use serde_json::Value;
@@ -27,7 +28,10 @@ fn run(executions: u32) -> Vec<postproof::event::RunEvent> {
             .answered("GET", &url, 200, body)
             .pass("it works");
         if number % 50 == 7 {
-            run.fail("it holds", error("AssertionError", "expected { a: 1, b: 'two', c: 'a long enough value to show' } to deeply equal { a: 2, b: 'two', c: 'a long enough value to show' }", Some(3)));
+            let diff = postproof::diff::unified("{\n  a: 1,\n  b: 2\n}", "{\n  a: 2,\n  b: 2\n}");
+            let told =
+                error("AssertionError", "expected { a: 2, b: 2 } to deeply equal { a: 1, b: 2 }", Some(3));
+            run.fail("it holds", ErrorInfo { diff: Some(diff), ..told });
         }
         run.end_item();
     }
@@ -58,7 +62,7 @@ fn nothing_that_was_said_becomes_markup() {
     assert!(text.contains("default-src 'none'"));
     assert!(text.contains("FAIL") && text.contains("request 2") && text.contains("skipped: "));
     // A difference where the values are long enough to need one.
-    assert!(page("report-html-diff", 10).1.contains("<span class=\"del\">-a: 2,</span>"));
+    assert!(page("report-html-diff", 10).1.contains("<span class=\"del\">-  a: 1,</span>"));
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub(crate) fn at(line: u32) -> Option<Location> {
 }
 
 pub(crate) fn error(name: &str, message: &str, line: Option<u32>) -> ErrorInfo {
-    ErrorInfo { name: name.into(), message: message.into(), location: line.and_then(at) }
+    ErrorInfo { location: line.and_then(at), ..ErrorInfo::new(name, message) }
 }
 
 pub(crate) fn check(id: &str, level: Level, verdict: Verdict, reason: &str) -> CheckResult {
@@ -231,6 +231,7 @@ impl Stream {
         let (stats, environment) = (self.stats, serde_json::json!({ "name": "local", "values": [] }));
         self.push(EventKind::RunFinished {
             stats,
+            command: Some("postproof run collections/flow.json -e local.json".to_owned()),
             environment: Some(environment),
             globals: None,
             collection_variables: None,

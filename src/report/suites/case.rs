@@ -7,9 +7,9 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 use time::{Duration, OffsetDateTime};
 
-/// What a testcase came to, as JUnit knows it.
+/// What a case came to, as JUnit knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(in crate::report) enum Outcome {
     /// Passed.
     Passed,
     /// `<skipped message>`.
@@ -22,54 +22,68 @@ pub(super) enum Outcome {
 
 /// The content of a `<failure>` or `<error>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Trouble {
+pub(in crate::report) struct Trouble {
     /// The `type` attribute.
-    pub(super) kind: String,
+    pub(in crate::report) kind: String,
     /// The `message` attribute.
-    pub(super) message: String,
+    pub(in crate::report) message: String,
     /// The text.
-    pub(super) detail: String,
+    pub(in crate::report) detail: String,
 }
 
 impl Outcome {
     /// An `<error>` that has nothing to add to its message.
-    pub(super) fn error(kind: &str, message: &str) -> Self {
+    pub(in crate::report) fn error(kind: &str, message: &str) -> Self {
         let (kind, message) = (kind.to_owned(), message.to_owned());
         Self::Error(Trouble { kind, detail: message.clone(), message })
     }
 
     /// Whether it makes the run red.
-    pub(super) fn is_red(&self) -> bool {
+    pub(in crate::report) fn is_red(&self) -> bool {
         matches!(self, Self::Failure(_) | Self::Error(_))
     }
 }
 
 /// One `<testcase>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Case {
+pub(in crate::report) struct Case {
     /// Its name, unique in its suite once the suite is written.
-    pub(super) name: String,
+    pub(in crate::report) name: String,
     /// The group it belongs to.
-    pub(super) class: String,
+    pub(in crate::report) class: String,
     /// What it came to.
-    pub(super) outcome: Outcome,
+    pub(in crate::report) outcome: Outcome,
     /// How long it took.
-    pub(super) time: Duration,
+    pub(in crate::report) time: Duration,
     /// Where it is defined.
-    pub(super) location: Option<Location>,
-    /// `<system-out>`.
-    pub(super) system_out: Option<String>,
+    pub(in crate::report) location: Option<Location>,
+    /// What else machines may want to know of it.
+    pub(in crate::report) properties: Vec<(String, String)>,
+    /// What it printed.
+    pub(in crate::report) system_out: Option<String>,
 }
 
 impl Case {
     /// A case that took no time.
-    pub(super) fn new(name: impl Into<String>, class: impl Into<String>, outcome: Outcome) -> Self {
+    pub(in crate::report) fn new(
+        name: impl Into<String>,
+        class: impl Into<String>,
+        outcome: Outcome,
+    ) -> Self {
         let (name, class) = (name.into(), class.into());
-        Self { name, class, outcome, time: Duration::ZERO, location: None, system_out: None }
+        Self {
+            name,
+            class,
+            outcome,
+            time: Duration::ZERO,
+            location: None,
+            properties: Vec::new(),
+            system_out: None,
+        }
     }
 
     /// Adds where it is defined.
-    pub(super) fn at(mut self, location: Option<Location>) -> Self {
+    pub(in crate::report) fn at(mut self, location: Option<Location>) -> Self {
         self.location = location;
         self
     }
@@ -77,29 +91,29 @@ impl Case {
 
 /// What a suite says beside its cases.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Notes {
+pub(in crate::report) struct Notes {
     /// `<properties>`.
-    pub(super) properties: Vec<(String, String)>,
+    pub(in crate::report) properties: Vec<(String, String)>,
     /// `<system-out>`.
-    pub(super) system_out: Option<String>,
+    pub(in crate::report) system_out: Option<String>,
 }
 
 /// One `<testsuite>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Suite {
+pub(in crate::report) struct Suite {
     /// Its name.
-    pub(super) name: String,
+    pub(in crate::report) name: String,
     /// When it began.
-    pub(super) timestamp: OffsetDateTime,
+    pub(in crate::report) timestamp: OffsetDateTime,
     /// Its cases.
-    pub(super) cases: Vec<Case>,
+    pub(in crate::report) cases: Vec<Case>,
     /// The rest.
-    pub(super) notes: Notes,
+    pub(in crate::report) notes: Notes,
 }
 
 impl Suite {
     /// Appends ` #2`, ` #3`, … to names already used, so that no consumer merges two cases.
-    pub(super) fn make_names_unique(&mut self) {
+    pub(in crate::report) fn make_names_unique(&mut self) {
         let mut used = HashSet::new();
         for case in &mut self.cases {
             let first = one_line(&case.name);
@@ -114,7 +128,7 @@ impl Suite {
     }
 
     /// The numbers of this suite.
-    pub(super) fn totals(&self) -> Totals {
+    pub(in crate::report) fn totals(&self) -> Totals {
         let mut totals = Totals::default();
         for case in &self.cases {
             totals.tests += 1;
@@ -133,17 +147,17 @@ impl Suite {
 /// Counts of testcases as they were written. These are JUnit's own units (a testcase is an assertion, a check, or
 /// a request), so they cannot come from the run's statistics; they count elements, nothing is judged again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Totals {
-    pub(super) tests: u64,
-    pub(super) failures: u64,
-    pub(super) errors: u64,
-    pub(super) skipped: u64,
-    pub(super) time: Duration,
+pub(in crate::report) struct Totals {
+    pub(in crate::report) tests: u64,
+    pub(in crate::report) failures: u64,
+    pub(in crate::report) errors: u64,
+    pub(in crate::report) skipped: u64,
+    pub(in crate::report) time: Duration,
 }
 
 impl Totals {
     /// Numbers that take the most room.
-    pub(super) fn widest() -> Self {
+    pub(in crate::report) fn widest() -> Self {
         let most = u64::MAX;
         Self { tests: most, failures: most, errors: most, skipped: most, time: Duration::MAX }
     }
@@ -160,7 +174,7 @@ impl std::ops::AddAssign for Totals {
 }
 
 /// The testcase of a check.
-pub(super) fn of_check(check: &CheckResult, contract: &str) -> Case {
+pub(in crate::report) fn of_check(check: &CheckResult, contract: &str) -> Case {
     let trouble = || Trouble {
         kind: check.level.to_string(),
         message: check.reason.clone(),
@@ -176,6 +190,10 @@ pub(super) fn of_check(check: &CheckResult, contract: &str) -> Case {
     };
     let name = format!("{} [{}] {}", check.id, check.level, check.title);
     let mut case = Case::new(name, contract, outcome);
+    case.properties =
+        [("check", check.id.clone()), ("level", check.level.to_string()), ("clause", check.clause.clone())]
+            .map(|(name, value)| (name.to_owned(), value))
+            .to_vec();
     // JUnit knows no warning: the case passes and says so.
     if check.verdict == Verdict::Warn {
         case.system_out = Some(format!("WARN {}", check_detail(check)));

@@ -4,10 +4,14 @@ use super::case::{Case, Notes, Outcome, Suite, Trouble};
 use crate::diagnostic::Location;
 use crate::event::{Assertion, AssertionOutcome, Cursor, ErrorInfo, EventKind, ItemRef, RunEvent};
 use crate::exchange::Exchange;
+use crate::report::curl;
 use crate::report::failure::{assertion_name, error_message, error_name, error_text};
-use crate::report::text::{duration, size};
+use crate::report::text::{clipped, duration, size};
 use crate::report::url::short_name;
 use time::{Duration, OffsetDateTime};
+
+/// Bytes of a request's line of `curl`.
+const CURL: usize = 2000;
 
 /// One item being executed.
 #[derive(Debug)]
@@ -102,6 +106,7 @@ impl ItemSuite {
             self.transcript.push(format!("{line} [{outcome}, {}]", duration(call.timings.total_ms)));
         }
         let request = exchange.request();
+        self.transcript.push(format!("  $ {}", clipped(&curl::line(request), CURL)));
         let name = short_name(&request.method, &request.url);
         if let Some(failure) = exchange.trouble() {
             let mut case = Case::new(name, "", Outcome::error("request", &failure.message));
@@ -155,7 +160,11 @@ fn assertion_case(assertion: &Assertion) -> Case {
 fn trouble(error: &ErrorInfo) -> Trouble {
     let place = error.location.as_ref().map(|at: &Location| format!("\nat {at}")).unwrap_or_default();
     let message = error_message(error).to_owned();
-    Trouble { kind: error_name(error).to_owned(), message, detail: error_text(error) + &place }
+    let excerpt =
+        error.excerpt.as_ref().map(|excerpt| format!("\n  {}", excerpt.text.trim())).unwrap_or_default();
+    let diff = error.diff.as_ref().map(|diff| format!("\n\n{diff}")).unwrap_or_default();
+    let detail = error_text(error) + &place + &excerpt + &diff;
+    Trouble { kind: error_name(error).to_owned(), message, detail }
 }
 
 /// The testcase of a script that ended with an error or of an exception.

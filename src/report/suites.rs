@@ -1,0 +1,153 @@
+//! A run as test reports see it: a suite per execution of an item, a case per assertion, per request where nothing is
+//! asserted, per error and per check. JUnit, TAP and TeamCity write it down, each in its own words.
+
+mod case;
+mod item;
+
+pub(super) use case::{Case, Notes, Outcome, Suite, Totals, Trouble};
+
+use super::ending::EndWatch;
+use crate::event::{EventKind, RunEvent, RunInfo};
+use crate::verdict::CheckResult;
+use item::ItemSuite;
+use std::collections::HashMap;
+use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
+
+/// Gathers suites from events; each is given away when it is complete.
+pub(super) struct Suites {
+    run: Option<RunInfo>,
+    started: OffsetDateTime,
+    /// How often a suite name was used in this iteration.
+    names: HashMap<String, u32>,
+    open: Option<ItemSuite>,
+    /// What went wrong outside of any item.
+    outside: Vec<Case>,
+    checks: Vec<CheckResult>,
+    end: EndWatch,
+    at_ms: f64,
+}
+
+impl Default for Suites {
+    fn default() -> Self {
+        Self {
+            run: None,
+            started: OffsetDateTime::UNIX_EPOCH,
+            names: HashMap::new(),
+            open: None,
+            outside: Vec::new(),
+            checks: Vec::new(),
+            end: EndWatch::default(),
+            at_ms: 0.0,
+        }
+    }
+}
+
+impl Suites {
+    /// The name of what is run.
+    pub(super) fn name(&self) -> &str {
+        self.run.as_ref().map_or("postproof", |run| &run.name)
+    }
+
+    /// Takes one event; the suites that are complete with it.
+    pub(super) fn observe(&mut self, event: &RunEvent) -> Vec<Suite> {
+        self.end.observe(event);
+        self.at_ms = event.at_ms;
+        match &event.kind {
+            EventKind::RunStarted { run } => {
+                self.started =
+                    OffsetDateTime::parse(&run.started, &Rfc3339).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+                // The collection is for reports that repeat it.
+                self.run = Some(RunInfo { collection: None, ..run.clone() });
+            }
+            EventKind::IterationStarted { .. } => self.names.clear(),
+            EventKind::CheckFinished { check } => self.checks.push(check.clone()),
+            _ => return self.item_event(event),
+        }
+        Vec::new()
+    }
+
+    /// What is left after the last event.
+    pub(super) fn rest(&mut self) -> Vec<Suite> {
+        let item = self.close_item(false);
+        item.into_iter().chain(self.conformance_suite()).chain(self.run_suite()).map(unique).collect()
+    }
+
+    /// The wall clock at an event, milliseconds.
+    fn timestamp(&self, at_ms: f64) -> OffsetDateTime {
+        self.started + Duration::milliseconds(at_ms.round() as i64)
+    }
+
+    fn item_event(&mut self, event: &RunEvent) -> Vec<Suite> {
+        let done = match &event.kind {
+            EventKind::ItemStarted { cursor, item } => {
+                let before = self.close_item(false);
+                self.open_item(ItemSuite::new(item, cursor, self.timestamp(event.at_ms)));
+                before
+            }
+            EventKind::ItemSkipped { cursor, item, .. } if self.open.is_none() => {
+                self.open_item(ItemSuite::new(item, cursor, self.timestamp(event.at_ms)));
+                self.within(event);
+                self.close_item(true)
+            }
+            EventKind::ItemFinished { passed, .. } => self.close_item(*passed),
+            _ => {
+                self.within(event);
+                None
+            }
+        };
+        done.into_iter().map(unique).collect()
+    }
+
+    fn open_item(&mut self, item: ItemSuite) {
+        let count = self.names.entry(item.name().to_owned()).or_insert(0);
+        *count += 1;
+        let number = *count;
+        self.open = Some(item.numbered(number));
+    }
+
+    fn close_item(&mut self, passed: bool) -> Option<Suite> {
+        Some(self.open.take()?.into_suite(passed))
+    }
+
+    fn within(&mut self, event: &RunEvent) {
+        match &mut self.open {
+            Some(item) => item.observe(event),
+            None => self.outside.extend(item::failure_case(event)),
+        }
+    }
+
+    fn conformance_suite(&mut self) -> Option<Suite> {
+        if self.checks.is_empty() {
+            return None;
+        }
+        let contract = self.run.as_ref().and_then(|run| run.contract.clone()).unwrap_or_default();
+        let timestamp = self.timestamp(self.at_ms);
+        let cases = self.checks.drain(..).map(|check| case::of_check(&check, &contract)).collect();
+        let run = self.run.as_ref();
+        let mut properties = vec![("contract".to_owned(), contract.clone())];
+        properties.extend(run.map(|run| ("tool".to_owned(), run.tool.clone())));
+        properties.extend(run.iter().flat_map(|run| &run.notes).map(|n| ("note".to_owned(), n.clone())));
+        let name = format!("conformance: {contract}");
+        Some(Suite { name, timestamp, cases, notes: Notes { properties, system_out: None } })
+    }
+
+    fn run_suite(&mut self) -> Option<Suite> {
+        let mut cases = std::mem::take(&mut self.outside);
+        if let Some((kind, message)) = self.end.ending().trouble() {
+            cases.push(Case::new("run", "run", Outcome::error(kind, message)));
+        }
+        let timestamp = self.timestamp(self.at_ms);
+        (!cases.is_empty()).then(|| Suite {
+            name: "run".to_owned(),
+            timestamp,
+            cases,
+            notes: Notes::default(),
+        })
+    }
+}
+
+fn unique(mut suite: Suite) -> Suite {
+    suite.make_names_unique();
+    suite
+}
