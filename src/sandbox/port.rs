@@ -14,7 +14,7 @@ const FILE: &str = "sandbox-script.js:";
 
 /// Bytes of two values from which on their difference is told apart from the message, and up to which it is looked for.
 const DIFF_FROM: usize = 40;
-const DIFF_UP_TO: usize = 64 * 1024;
+const DIFF_UP_TO: usize = 16 * 1024;
 
 /// Names the ping that ends an abortion.
 const ABORTED: &str = "aborted";

@@ -4,6 +4,7 @@
 //! new folder with a recording is a new case. `UPDATE=1` rewrites the reports.
 
 mod cases;
+mod consumers;
 mod green;
 mod html;
 mod junit;
