@@ -16,7 +16,7 @@ use super::warnings::Warnings;
 use super::{Artifact, ReportError, Reporter, curl};
 use crate::event::{Counterexample, Coverage, EventKind, ItemRef, RunEvent, RunInfo};
 use crate::exchange::Exchange;
-use crate::verdict::CheckResult;
+use crate::verdict::{CheckResult, Verdict};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use execution::Execution;
 use life::Life;
@@ -183,6 +183,12 @@ impl HtmlReporter {
         let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
         let left_out = self.counter.count().saturating_sub(self.failures.len() as u64);
         let storms: Vec<Pictured> = self.storms.take_all();
+        // What is violated is looked for first.
+        self.checks.sort_by_key(|check| match check.verdict {
+            Verdict::Fail | Verdict::Error => 0,
+            Verdict::Warn | Verdict::Expected => 1,
+            Verdict::Pass | Verdict::Skip | Verdict::NotApplicable => 2,
+        });
         let start = self.render(
             "start.html",
             json!({

@@ -17,6 +17,7 @@ mod exports;
 mod formats;
 mod gate;
 mod interrupt;
+mod killed;
 mod leaks;
 mod network;
 mod newman;

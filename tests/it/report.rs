@@ -7,7 +7,7 @@ mod cases;
 mod consumers;
 mod green;
 mod html;
-mod junit;
+pub(crate) mod junit;
 mod stream;
 
 use crate::support::{compare, scratch};

@@ -5,8 +5,10 @@ use crate::exchange::Exchange;
 use serde::Serialize;
 use std::collections::HashMap;
 
-/// Tokens that are drawn.
+/// Tokens that are drawn: those accepted twice before all others, then those most happened to.
 const TOKENS: usize = 40;
+/// Tokens that are followed.
+const FOLLOWED: usize = 2000;
 /// Marks of one token.
 const MARKS: usize = 60;
 
@@ -72,7 +74,7 @@ impl Life {
             if self.known.contains_key(name) {
                 continue;
             }
-            if self.rows.len() == TOKENS {
+            if self.rows.len() == FOLLOWED {
                 self.left_out += 1;
                 continue;
             }
@@ -84,9 +86,17 @@ impl Life {
 
     /// The picture, where there is something to show.
     pub(super) fn picture(&self) -> Option<Drawn> {
+        let mut drawn: Vec<&Row> = self.rows.iter().collect();
+        drawn.sort_by_key(|row| {
+            let twice = row.marks.iter().any(|(_, mark)| *mark == Mark::Replayed);
+            (!twice, std::cmp::Reverse(row.marks.len()))
+        });
+        drawn.truncate(TOKENS);
+        drawn.sort_by_key(|row| row.marks.first().map(|(number, _)| *number));
+        let left_out = self.left_out + (self.rows.len() - drawn.len()) as u64;
         let told: Vec<(&str, &[(u64, Mark)])> =
-            self.rows.iter().map(|row| (row.name.as_str(), row.marks.as_slice())).collect();
-        (!told.is_empty()).then(|| Drawn { picture: rows(&told), left_out: self.left_out })
+            drawn.iter().map(|row| (row.name.as_str(), row.marks.as_slice())).collect();
+        (!told.is_empty()).then(|| Drawn { picture: rows(&told), left_out })
     }
 }
 
