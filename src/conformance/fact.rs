@@ -53,10 +53,12 @@ pub struct Storm {
     pub accidents: u32,
     /// The first of them.
     pub accident: Option<String>,
-    /// Requests refused for their number (429).
+    /// Requests turned away for their number (429, 503), which were never looked at.
     pub limited: u32,
     /// Requests without an answer.
     pub unanswered: u32,
+    /// Requests whose answer says what became of their tokens.
+    pub told: u32,
     /// Tokens were used twice before, one redeem after the other: that it happens at once says nothing new.
     pub reusable: bool,
     /// Live tokens were refused before, one redeem after the other: likewise.
@@ -67,6 +69,13 @@ pub struct Storm {
     pub skew_ms: Option<f64>,
     /// The exchanges that say most.
     pub evidence: Vec<Evidence>,
+}
+
+impl Storm {
+    /// Requests that really competed: neither lost on the way nor turned away at the door.
+    pub fn competed(&self) -> u32 {
+        self.requests.saturating_sub(self.unanswered + self.limited)
+    }
 }
 
 /// Whether operations that overlapped can be put into an order that explains them.

@@ -267,6 +267,9 @@ impl<'de> Visitor<'de> for Walk<'_> {
                 _ => {}
             }
         }
+        if let Some(cookies) = pair.cookies() {
+            cookies.split(';').for_each(|text| cookie(redactor, text));
+        }
         if let Some((name, text)) = pair.secret(secret, response) {
             redactor.learn(&name, &text);
         }
@@ -288,6 +291,13 @@ const SETTINGS: &[&str] =
     &["key", "in", "algorithm", "payload", "header", "headerPrefix", "queryParamKey", "addTokenTo"];
 
 impl Pair {
+    /// The value of a `Cookie` header that a request's document spells out.
+    fn cookies(&self) -> Option<&str> {
+        self.value
+            .as_deref()
+            .filter(|_| self.key.as_deref().is_some_and(|name| name.eq_ignore_ascii_case("cookie")))
+    }
+
     /// The secret in it and its name; `inherited` is the name of the field that holds the object, when that
     /// declares it secret.
     fn secret(self, inherited: Option<String>, response: bool) -> Option<(String, String)> {

@@ -207,6 +207,15 @@ pub enum ScriptEvent {
         /// What was logged, formatted as Node's console formats it.
         text: String,
     },
+    /// A variable was set that may hold a secret.
+    Secret {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: Value,
+        /// It is declared to be one.
+        declared: bool,
+    },
     /// Something was thrown that nobody caught. The script goes on, unless its end follows.
     Error(ScriptError),
     /// The script asks for something and goes on when it is [answered](ScriptEngine::answer).

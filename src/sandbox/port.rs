@@ -112,6 +112,11 @@ fn read(message: &str) -> Result<Option<ScriptMessage>, ScriptEngineError> {
                 serde_json::from_str(message).map_err(unreadable)?;
             ScriptEvent::Error(error)
         }
+        "secret" => {
+            let (_, _, name, value, declared): (String, Value, String, Value, bool) =
+                serde_json::from_str(message).map_err(unreadable)?;
+            ScriptEvent::Secret { name, value, declared }
+        }
         "skipRequest" => ScriptEvent::SkipRequest,
         "result" => {
             let (_, error, execution): (String, Option<ScriptError>, Value) =

@@ -3,9 +3,12 @@
 use crate::newman::recorder::Recorder;
 use crate::support::{Served, in_repo, postproof, scratch};
 use postproof::redact;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::process::Command;
+
+/// Every reporter there is.
+const EVERY: &str = "cli,json,junit,ndjson,html,evidence,markdown,tap,sarif,gitlab,github,azure,teamcity";
 
 /// Every secret of a run, gathered from a recording that shows them.
 fn secrets(shown: &Path) -> BTreeSet<String> {
@@ -51,11 +54,46 @@ fn outputs(mut command: Command, folder: &Path) -> Vec<(String, String)> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let mut outputs =
         vec![("stdout".to_owned(), text(&output.stdout)), ("stderr".to_owned(), text(&output.stderr))];
-    for entry in std::fs::read_dir(folder.join("reports")).unwrap() {
-        let path = entry.unwrap().path();
-        outputs.push((path.display().to_string(), text(&std::fs::read(&path).unwrap())));
-    }
+    files(&folder.join("reports"), &mut |path| {
+        outputs.push((path.display().to_string(), text(&std::fs::read(path).unwrap())));
+    });
     outputs
+}
+
+fn files(folder: &Path, seen: &mut impl FnMut(&Path)) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files(&path, seen) } else { seen(&path) }
+    }
+}
+
+/// The spellings of many secrets, to be looked for in one reading of a text.
+struct Forms(HashMap<Vec<u8>, Vec<(String, String)>>);
+
+impl Forms {
+    /// Bytes by which spellings are told apart.
+    const HEAD: usize = 6;
+
+    fn of<'s>(secrets: impl IntoIterator<Item = &'s String>) -> Self {
+        let mut forms: HashMap<_, Vec<_>> = HashMap::new();
+        for secret in secrets {
+            for form in redact::forms(secret) {
+                assert!(form.len() >= Self::HEAD, "{form:?} is too short to be looked for");
+                let head = form.as_bytes()[..Self::HEAD].to_vec();
+                forms.entry(head).or_default().push((form, secret.clone()));
+            }
+        }
+        Self(forms)
+    }
+
+    fn assert_absent(&self, name: &str, text: &str) {
+        for (at, head) in text.as_bytes().windows(Self::HEAD).enumerate() {
+            for (form, secret) in self.0.get(head).into_iter().flatten() {
+                let found = text.as_bytes()[at..].starts_with(form.as_bytes());
+                assert!(!found, "{name} shows {form:?}, a form of {secret:?}");
+            }
+        }
+    }
 }
 
 /// Tokens are the server's choice, so a proxy in front of it tells which were issued to the very run that is searched;
@@ -76,19 +114,16 @@ fn nothing_of_a_conformance_run_leaks() {
         let recorder = Recorder::start(&served.base_url);
         let folder = scratch("leaks-masked");
         let mut command = postproof();
-        command.args(["conform", "--verbose", "-r", "cli,json,junit,ndjson", "-e"]);
+        command.args(["conform", "--verbose", "-r", EVERY, "-e"]);
         command.arg(in_repo("environments/local.postman_environment.json"));
         command.args(["--env-var", &format!("baseUrl={}", recorder.base_url())]);
         let outputs = outputs(command, &folder);
-        assert_eq!(outputs.len(), 5);
+        assert!(outputs.len() >= 12, "{} outputs", outputs.len());
         let tokens = recorder.tokens();
         assert!(tokens.len() > 60, "only {} tokens were issued", tokens.len());
+        let forms = Forms::of(constant.iter().chain(&tokens));
         for (name, text) in outputs {
-            for secret in constant.iter().chain(&tokens) {
-                for form in redact::forms(secret) {
-                    assert!(!text.contains(&form), "{name} shows {form:?}, a form of {secret:?}");
-                }
-            }
+            forms.assert_absent(&name, &text);
             assert_eq!(jwt_like(&text), None, "{name} shows a JWT");
             assert_eq!(opaque_token_like(&text), None, "{name} shows a token");
         }
@@ -121,9 +156,9 @@ fn a_collection_run_with_secrets_in_odd_places_leaks_none() {
     ]});
     std::fs::write(folder.join("e.json"), environment.to_string()).unwrap();
     let mut command = postproof();
-    command.args(["run", "c.json", "-e", "e.json", "-r", "cli,json,junit,ndjson", "--verbose"]);
+    command.args(["run", "c.json", "-e", "e.json", "-r", EVERY, "--verbose"]);
     let outputs = outputs(command, &folder);
-    assert_eq!(outputs.len(), 5);
+    assert!(outputs.len() >= 12, "{} outputs", outputs.len());
     for (name, text) in outputs {
         for secret in planted {
             // What the collection file itself spells out is learned when it is first sent; the masked collection in
@@ -145,6 +180,8 @@ fn what_scripts_make_secret_leaks_nowhere() {
         console.log(await pm.vault.get('made'), pm.vault.get('many'));
         pm.environment.set('password', 'pl4nted-by-name'); pm.environment.set('typed', 'pl4nted-by-type');
         pm.variables.set('deviceSecret', 'pl4nted-for-one-item');
+        pm.globals.set('odd', 'pl4nted-by-declaration', { secret: true });
+        console.log(pm.environment.get('password'), pm.environment.get('typed'), pm.globals.get('odd'));
         pm.test('pl4nted-in-the-vault', () => pm.expect('pl4nted-in-a-list').to.equal(''));";
     let after = "console.log(pm.variables.get('password'), pm.environment.get('typed'), pm.variables.get('deviceSecret'));
         throw new Error(await pm.vault.get('made') + pm.environment.get('typed'));";
@@ -161,12 +198,171 @@ fn what_scripts_make_secret_leaks_nowhere() {
     ]});
     std::fs::write(folder.join("e.json"), environment.to_string()).unwrap();
     let mut command = postproof();
-    command.args(["run", "c.json", "-e", "e.json", "-r", "cli,json,junit,ndjson", "--verbose"]);
+    command.args(["run", "c.json", "-e", "e.json", "-r", EVERY, "--verbose"]);
     for (name, text) in outputs(command, &folder) {
         // The collection itself, scripts and all, is in some reports: it was there before the run.
         let text: String = text.lines().filter(|line| !line.contains("vault.set")).collect();
         assert!(!text.contains("pl4nted"), "{name} shows {}", &text[text.find("pl4nted").unwrap()..]);
     }
+}
+
+/// Fifty places a secret can be in, all of them echoed by the server, logged by a script and told in a failing test.
+#[test]
+fn fifty_secrets_in_fifty_places_leak_nowhere() {
+    let echo = crate::newman::echo::Echo::start();
+    let folder = scratch("leaks-fifty");
+    let made = std::cell::RefCell::new(Vec::new());
+    let plant = |place: &str| {
+        let secret = format!("pl4nt-{}-{place}/+é", made.borrow().len());
+        made.borrow_mut().push(secret.clone());
+        secret
+    };
+    let header = |name: &str| serde_json::json!({"key": name, "value": plant("header")});
+    let field = |name: &str| serde_json::json!({"key": name, "value": plant("form")});
+    let headers: Vec<_> = [
+        "X-Api-Key",
+        "X-Auth-Token",
+        "X-Access-Token",
+        "X-Secret",
+        "Api-Key",
+        "X-Session-Token",
+        "X-Client-Secret",
+        "Ocp-Apim-Subscription-Key",
+    ]
+    .map(header)
+    .into();
+    let form: Vec<_> =
+        ["password", "client_secret", "refresh_token", "access_token", "apiKey", "id_token", "passphrase"]
+            .map(field)
+            .into();
+    let parts: Vec<_> = ["password", "token", "secret"]
+        .map(|name| serde_json::json!({"key": name, "type": "text", "value": plant("part")}))
+        .into();
+    let query: Vec<_> = ["api_key", "access_token", "token", "client_secret", "jwt"]
+        .map(|name| serde_json::json!({"key": name, "value": plant("query")}))
+        .into();
+    let nested = serde_json::json!({
+        "user": {"password": plant("nested"), "newPassword": plant("nested")},
+        "list": [{"token": plant("list")}], "credentials": {"secretKey": plant("deep")},
+        "text": serde_json::json!({"refreshToken": plant("json-in-json")}).to_string(),
+    });
+    let graphql = serde_json::json!({"password": plant("graphql")}).to_string();
+    let body = |kind: &str, content: serde_json::Value| serde_json::json!({"mode": kind, kind: content});
+    let post = |name: &str, body: serde_json::Value| serde_json::json!({"name": name, "request": {"method": "POST", "url": "{{baseUrl}}/post", "body": body}});
+    let auth = |kind: &str, params: serde_json::Value| serde_json::json!({"name": kind, "request": {"url": "{{baseUrl}}/get", "auth": {"type": kind, kind: params}}});
+    let environment = serde_json::json!({"name": "e", "values": [
+        {"key": "odd", "value": plant("typed"), "type": "secret"}, {"key": "userPassword", "value": plant("named")},
+        {"key": "off", "value": plant("switched-off"), "type": "secret", "enabled": false},
+    ]});
+    let globals = serde_json::json!({"name": "g", "values": [
+        {"key": "g1", "value": plant("global"), "type": "secret"}, {"key": "globalToken", "value": plant("global")},
+    ]});
+    let vault = serde_json::json!({"name": "v", "values": [{"key": "kept", "value": plant("vault")}]});
+    let data = serde_json::json!([{"rowPassword": plant("row"), "plain": "x"}]);
+    let cookie = plant("cookie");
+    let set = plant("set-by-a-script");
+    let logged = "console.log(JSON.stringify(pm.request), pm.response.text(), pm.environment.toObject(), \
+        pm.globals.toObject(), pm.iterationData.toObject());\n\
+        console.log(btoa(unescape(encodeURIComponent(pm.response.text()))));\n\
+        pm.test('told', () => pm.expect(pm.response.text() + pm.environment.get('odd')).to.equal(''));\n\
+        pm.test('compared', () => pm.expect(pm.environment.toObject()).to.eql({}));";
+    let collection = serde_json::json!({
+        "info": {"name": "fifty"},
+        "variable": [{"key": "clientSecret", "value": plant("collection")},
+            {"key": "c2", "value": plant("collection"), "type": "secret"}],
+        "event": [
+            {"listen": "prerequest", "script": {"exec": ["pm.environment.set('made-token', pm.variables.get('seed') + '');"]}},
+            {"listen": "test", "script": {"exec": [logged]}},
+        ],
+        "item": [
+            {"name": "headers", "request": {"url": "{{baseUrl}}/get", "header": headers}},
+            {"name": "cookies", "request": {"url": "{{baseUrl}}/get",
+                "header": [{"key": "Cookie", "value": format!("session={}", cookie.replace('é', "e"))}]}},
+            {"name": "query", "request": {"url": {"raw": "{{baseUrl}}/get", "host": ["{{baseUrl}}"], "path": ["get"], "query": query}}},
+            {"name": "variables", "request": {"method": "POST",
+                "url": "{{baseUrl}}/post?a={{odd}}&b={{userPassword}}&c={{g1}}&d={{globalToken}}",
+                "body": {"mode": "raw", "raw": "{{vault:kept}} {{rowPassword}} {{clientSecret}} {{c2}} {{made-token}}"}}},
+            post("form", body("urlencoded", form.into())),
+            post("parts", body("formdata", parts.into())),
+            post("nested", body("raw", nested.to_string().into())),
+            post("graphql", body("graphql", serde_json::json!({"query": "{ a }", "variables": graphql}))),
+            auth("basic", serde_json::json!({"username": "u", "password": plant("basic")})),
+            auth("bearer", serde_json::json!({"token": plant("bearer").replace('é', "e")})),
+            auth("apikey", serde_json::json!({"key": "X-Own", "value": plant("apikey").replace('é', "e")})),
+            auth("digest", serde_json::json!({"username": "u", "password": plant("digest")})),
+            auth("oauth1", serde_json::json!({"consumerKey": "c", "consumerSecret": plant("oauth1"), "token": "t", "tokenSecret": plant("oauth1")})),
+            auth("oauth2", serde_json::json!({"accessToken": plant("oauth2").replace('é', "e")})),
+            auth("hawk", serde_json::json!({"authId": "i", "authKey": plant("hawk"), "algorithm": "sha256"})),
+            auth("awsv4", serde_json::json!({"accessKey": "AKIA", "secretKey": plant("aws"), "sessionToken": plant("aws").replace('é', "e")})),
+            auth("edgegrid", serde_json::json!({"accessToken": "a", "clientToken": "c", "clientSecret": plant("edgegrid")})),
+            auth("ntlm", serde_json::json!({"username": "u", "password": plant("ntlm")})),
+            auth("jwt", serde_json::json!({"algorithm": "HS256", "secret": plant("jwt"), "payload": "{}"})),
+        ],
+    });
+    for (name, document) in [
+        ("c.json", &collection),
+        ("e.json", &environment),
+        ("g.json", &globals),
+        ("v.json", &vault),
+        ("d.json", &data),
+    ] {
+        std::fs::write(folder.join(name), document.to_string()).unwrap();
+    }
+    let mut command = postproof();
+    command.args([
+        "run",
+        "c.json",
+        "-e",
+        "e.json",
+        "-g",
+        "g.json",
+        "-d",
+        "d.json",
+        "--vault",
+        "v.json",
+        "--verbose",
+    ]);
+    command.args(["-r", EVERY, "--env-var", &format!("baseUrl=http://127.0.0.1:{}", echo.port())]);
+    command.args([
+        "--env-var",
+        &format!("seed={set}"),
+        "--global-var",
+        &format!("serviceToken={}", plant("option")),
+    ]);
+    let outputs = outputs(command, &folder);
+    assert!(outputs.len() >= 12);
+    let made = made.into_inner();
+    assert!(made.len() >= 50, "{} secrets", made.len());
+    assert!(echo.take().len() >= 19);
+    for (name, text) in outputs {
+        for secret in made.iter().flat_map(|secret| [secret.clone(), secret.replace('é', "e")]) {
+            for form in redact::forms(&secret) {
+                assert!(!text.contains(&form), "{name} shows {form:?}, a form of {secret:?}");
+            }
+        }
+    }
+}
+
+/// A value that is secret only after it was shown is told of, loudly, and the run is not green.
+#[test]
+fn a_leak_that_could_not_be_helped_is_told() {
+    let served = Served::start(&[]);
+    let folder = scratch("leaks-late");
+    let script = "console.log('pl4nted-too-l4te');\npm.environment.set('password', 'pl4nted-too-l4te');";
+    let collection = serde_json::json!({"info": {"name": "late"}, "item": [{
+        "name": "a", "request": "{{baseUrl}}/accounts/users",
+        "event": [{"listen": "test", "script": {"exec": [script]}}],
+    }]});
+    std::fs::write(folder.join("c.json"), collection.to_string()).unwrap();
+    let output = postproof()
+        .args(["run", "c.json", "-r", "cli,junit", "--env-var", &format!("baseUrl={}", served.base_url)])
+        .current_dir(&folder)
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(4), "{told}");
+    assert!(told.contains("reports/junit.xml") && told.contains("‹secret:password#"), "{told}");
+    assert!(!told.contains("pl4nted"), "{told}");
 }
 
 /// Three base64url parts, the first two JSON objects.
@@ -178,7 +374,9 @@ fn jwt_like(text: &str) -> Option<&str> {
 fn opaque_token_like(text: &str) -> Option<&str> {
     runs(text).find(|run| {
         let has = |test: fn(&char) -> bool| run.chars().filter(test).count() > 3;
+        // What a page allows by hash is no secret.
         run.len() == 43
+            && !run.starts_with("sha256-")
             && !run.contains('.')
             && has(char::is_ascii_uppercase)
             && has(char::is_ascii_lowercase)
@@ -250,11 +448,11 @@ fn no_auth_scheme_leaks() {
         serde_json::json!({"info": {"name": "auth"}, "item": schemes.iter().map(item).collect::<Vec<_>>()});
     std::fs::write(folder.join("c.json"), collection.to_string()).unwrap();
     let mut command = postproof();
-    command.args(["run", "c.json", "-r", "cli,json,junit,ndjson", "--verbose"]);
+    command.args(["run", "c.json", "-r", EVERY, "--verbose"]);
     command.args(["--env-var", &format!("baseUrl=http://127.0.0.1:{}", echo.port())]);
     command.args(["--env-var", &format!("odd={}", planted("bearer"))]);
     let outputs = outputs(command, &folder);
-    assert_eq!(outputs.len(), 5);
+    assert!(outputs.len() >= 12, "{} outputs", outputs.len());
 
     let mut secrets: BTreeSet<String> = BTreeSet::new();
     for (_, params) in &schemes {

@@ -16,26 +16,47 @@ fn storms(fact: &Fact, kind: StormKind) -> Option<&[Storm]> {
 /// Simultaneous redeems of one token: as many winners as the contract allows, one at least, and the documented
 /// refusal for the others.
 pub(in crate::conformance) fn race(contract: &Contract, fact: &Fact) -> Option<Finding> {
-    let storms = storms(fact, StormKind::Race)?;
-    let judged: Vec<&Storm> = storms.iter().filter(|storm| storm.requests - storm.unanswered > 1).collect();
-    if judged.is_empty() {
+    let all = storms(fact, StormKind::Race)?;
+    let answered: Vec<&Storm> = all.iter().filter(|storm| storm.requests - storm.unanswered > 1).collect();
+    if answered.is_empty() {
         return Some(Finding::Unanswered);
     }
-    if let Some(known) = reusable(&judged) {
+    if let Some(known) = reusable(&answered) {
         return Some(known);
     }
-    let reasons: Vec<String> = [winners(&judged, &contract.concurrency), accidents(&judged), losers(&judged)]
-        .into_iter()
-        .flatten()
-        .collect();
+    let raced: Vec<&Storm> = answered.iter().copied().filter(|storm| storm.competed() > 1).collect();
+    let reasons: Vec<String> =
+        [winners(&raced, &contract.concurrency), accidents(&answered), losers(&answered)]
+            .into_iter()
+            .flatten()
+            .collect();
     if !reasons.is_empty() {
-        return Some(Finding::violated(format!("{}; {}", reasons.join("; "), released(&judged))));
+        return Some(Finding::violated(format!("{}; {}", reasons.join("; "), released(&answered))));
     }
-    if judged.iter().all(|storm| storm.limited > 0 && storm.accepted == 0) {
-        let reason = "the server refused the storms for their number of requests (429)".to_owned();
-        return Some(Finding::Inconclusive(reason));
-    }
-    Some(Finding::Noted(format!("{}; {}", power(&judged, contract), released(&judged))))
+    // Where nobody is seen to win, the winner may be one whose answer was lost: that is no storm with one winner.
+    let decided: Vec<&Storm> = raced.into_iter().filter(|storm| storm.accepted > 0).collect();
+    Some(match all.len() - decided.len() {
+        _ if decided.is_empty() => Finding::Inconclusive(idle(all)),
+        0 => Finding::Noted(format!("{}; {}", power(&decided, contract), released(&decided))),
+        others => Finding::Noted(format!(
+            "{}; {others} other storm(s) say nothing: fewer than two requests competed, or no winner was seen; {}",
+            power(&decided, contract),
+            released(&decided)
+        )),
+    })
+}
+
+/// Why storms say nothing.
+fn idle(storms: &[Storm]) -> String {
+    let most = |count: fn(&Storm) -> u32| storms.iter().map(count).max().unwrap_or_default();
+    let (requests, competed) = (most(|storm| storm.requests), most(Storm::competed));
+    let lost = most(|storm| storm.unanswered);
+    let limited = most(|storm| storm.limited);
+    let winner = if competed > 1 { ", and no winner was seen" } else { "" };
+    format!(
+        "nothing raced: at most {competed} of {requests} redeems of a storm competed{winner} (up to {limited} were \
+         turned away with 429 or 503, up to {lost} got no answer)"
+    )
 }
 
 /// Where tokens are accepted twice one after the other, that is what there is to be said.
@@ -70,7 +91,8 @@ fn winners(storms: &[&Storm], limits: &Concurrency) -> Option<String> {
             most(|storm| storm.live),
         ));
     }
-    let without = storms.iter().filter(|storm| storm.accepted == 0 && storm.limited == 0).count();
+    let without = storms.iter().filter(|storm| storm.accepted == 0 && storm.competed() == storm.requests);
+    let without = without.count();
     (without > 0).then(|| format!("{without} of {of} storms of redeems of a fresh token had no winner"))
 }
 
@@ -93,17 +115,22 @@ fn losers(storms: &[&Storm]) -> Option<String> {
         .then(|| format!("redeems that lost did not get the documented refusal but {}", answers.join(", ")))
 }
 
-/// What storms without a finding say (`1 - 0.05^(1/n)`: the rule of three, exactly).
+/// What storms without a finding say (`1 - 0.05^(1/n)`: the rule of three, exactly), and of how many that competed.
 fn power(storms: &[&Storm], contract: &Contract) -> String {
     let count = storms.len();
     let bound = (1.0 - 0.05_f64.powf(1.0 / count as f64)) * 100.0;
     let requests = storms.iter().map(|storm| storm.requests).max().unwrap_or_default();
+    let least = storms.iter().map(|storm| storm.competed()).min().unwrap_or_default();
+    let competed = match storms.iter().all(|storm| storm.competed() == storm.requests) {
+        true => String::new(),
+        false => format!(" in which as few as {least} competed (the others got no answer, or 429 or 503)"),
+    };
     let found = match contract.rotation.reuse {
         Reuse::Refused => "exactly one winner each",
         _ => "as many winners as the contract allows",
     };
     format!(
-        "{count} storms of {requests}, {found}: with 95 % confidence fewer than {bound:.0} % of such storms go wrong"
+        "{count} storms of {requests}{competed}, {found}: with 95 % confidence fewer than {bound:.0} % of such storms go wrong"
     )
 }
 
@@ -114,7 +141,7 @@ fn released(storms: &[&Storm]) -> String {
 
 /// What becomes of the winner's successor.
 pub(in crate::conformance) fn winner(contract: &Contract, fact: &Fact) -> Option<Finding> {
-    let decided = |storm: &&Storm| storm.accepted > 0 && storm.live + storm.dead > 0;
+    let decided = |storm: &&Storm| storm.competed() > 1 && storm.accepted > 0 && storm.live + storm.dead > 0;
     let storms: Vec<&Storm> = storms(fact, StormKind::Race)?.iter().filter(decided).collect();
     let documented = match contract.rotation.reuse {
         Reuse::Refused => contract.rotation.after_replay.successor,
@@ -135,7 +162,9 @@ pub(in crate::conformance) fn winner(contract: &Contract, fact: &Fact) -> Option
     };
     let count = storms.len();
     if count == 0 {
-        return Some(Finding::Inconclusive("no storm had one winner whose successor was tried".to_owned()));
+        return Some(Finding::Inconclusive(
+            "no storm had one winner among others whose successor was tried".to_owned(),
+        ));
     }
     let lives = storms.iter().filter(|storm| storm.live > 0).count();
     let told = match lives {
@@ -153,6 +182,9 @@ pub(in crate::conformance) fn winner(contract: &Contract, fact: &Fact) -> Option
 /// Redeems, replays and logins at the same moment: some order explains what each of them saw.
 pub(in crate::conformance) fn mixed(_: &Contract, fact: &Fact) -> Option<Finding> {
     let storms = storms(fact, StormKind::Mixed)?;
+    if storms.iter().all(|storm| storm.unanswered == storm.requests) {
+        return Some(Finding::Unanswered);
+    }
     let accidents: u32 = storms.iter().map(|storm| storm.accidents).sum();
     if let Some(first) = storms.iter().find_map(|storm| storm.accident.as_ref()) {
         return Some(Finding::violated(format!(

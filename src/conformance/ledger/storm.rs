@@ -15,8 +15,14 @@ use crate::exchange::Exchange;
 use crate::verdict::Evidence;
 use std::collections::{BTreeMap, HashMap};
 
-/// Status of a server that asks for fewer requests (RFC 6585 §4): no answer to this one.
+/// Statuses of a server that asks for fewer requests (RFC 6585 §4), or has no room for them (RFC 9110 §15.6.4): no
+/// answer to this one.
 const TOO_MANY: u16 = 429;
+const UNAVAILABLE: u16 = 503;
+
+fn is_limit(status: u16) -> bool {
+    matches!(status, TOO_MANY | UNAVAILABLE)
+}
 
 /// A storm whose history is not complete yet.
 #[derive(Debug, Default)]
@@ -81,6 +87,7 @@ impl Ledger {
                 storm.logins += 1;
                 storm.sum.count(answer, false);
                 if let Some(answer) = answer.filter(|answer| answer.accepted()) {
+                    storm.sum.told += 1;
                     self.log_in_within(&mut storm, login, exchange, answer);
                     storm.others.push(evidence("login"));
                 } else {
@@ -102,8 +109,9 @@ impl Ledger {
                     {
                         storm.successors.entry(successor).or_default();
                     }
-                    if redeem.seen == Seen::Unknown {
-                        storm.sum.count_odd(answer);
+                    match redeem.seen {
+                        Seen::Unknown => storm.sum.count_odd(answer),
+                        _ => storm.sum.told += 1,
                     }
                 }
             }
@@ -143,9 +151,10 @@ impl Ledger {
         concerned
     }
 
-    /// Sums up the storm whose history is complete.
+    /// Sums up the storm whose history is complete. One that never ended, because the run did, says nothing.
     pub(super) fn close_storm(&mut self) {
-        let Some(storm) = self.storm.take() else { return };
+        let ended = |storm: &Open| !storm.under_way && storm.sum.requests > 0;
+        let Some(storm) = self.storm.take().filter(ended) else { return };
         let kind = storm.kind();
         let Open { mut sum, successors, history, tainted, .. } = storm;
         sum.successors = u32::try_from(successors.len()).unwrap_or(u32::MAX);
@@ -164,6 +173,13 @@ impl Ledger {
         sum.explained = match tainted {
             Some(why) => Explained::Untold(why.to_owned()),
             None => match explain(&self.single_use(), &history) {
+                // What is not known can be explained by anything.
+                Outcome::Explained(_) if kind == StormKind::Mixed && sum.told < 2 => {
+                    Explained::Untold(format!(
+                        "of {} requests at the same moment only {} got an answer that says what became of its token",
+                        sum.requests, sum.told
+                    ))
+                }
                 Outcome::Explained(_) => Explained::Yes,
                 Outcome::Undecided => {
                     Explained::Untold("there are too many orders to look through".to_owned())
@@ -368,18 +384,18 @@ impl Storm {
         match answer {
             None => self.unanswered += 1,
             Some(_) if is_loss => {}
+            Some(answer) if is_limit(answer.status) => self.limited += 1,
             Some(answer) if answer.status >= 500 => {
                 self.accidents += 1;
                 self.accident.get_or_insert_with(|| answer.to_string());
             }
-            Some(answer) if answer.status == TOO_MANY => self.limited += 1,
             Some(_) => {}
         }
     }
 
     /// Counts a redeem that neither brought tokens nor was refused as documented.
     fn count_odd(&mut self, answer: Option<&Answer>) {
-        if let Some(answer) = answer.filter(|answer| answer.status < 500 && answer.status != TOO_MANY) {
+        if let Some(answer) = answer.filter(|answer| answer.status < 500 && !is_limit(answer.status)) {
             *self.undocumented.entry(answer.to_string()).or_default() += 1;
         }
     }

@@ -12,9 +12,11 @@ use super::{
 };
 use crate::collection::{Event, Request};
 use crate::diagnostic::Location;
-use crate::event::{Assertion, AssertionOutcome, Cursor, ErrorInfo, EventKind, Excerpt};
+use crate::event::{Assertion, AssertionOutcome, Cursor, ErrorInfo, EventKind, Excerpt, Secret};
 use crate::exchange::Exchange;
 use crate::plan::PlannedItem;
+use crate::redact::is_secret;
+use crate::variable::Variable;
 use context::Execution;
 pub(super) use nested::Mutations;
 use outcome::Done;
@@ -255,6 +257,11 @@ where
                 }
                 ScriptEvent::Console { level, text } => {
                     (self.emit)(EventKind::ConsoleLogged { cursor, level, messages: vec![text] })?;
+                }
+                ScriptEvent::Secret { name, value, declared } => {
+                    if declared || is_secret(&name, &Variable::new(Value::Null)) {
+                        self.tell_secrets(Secret::all_in(&name, &value), false)?;
+                    }
                 }
                 ScriptEvent::Error(error) => run.errors.push(run.error(error)),
                 ScriptEvent::SkipRequest => run.skip = true,

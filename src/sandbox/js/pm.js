@@ -45,7 +45,9 @@ function attachContext(execution) {
   lazyReadonly(execution, 'cookies', () => own('./cookies')(execution));
   tell('cookies', () => execution.cookies);
   for (const name of SCOPE_NAMES) {
-    build(name, () => createScope(context, name));
+    // The runner masks what is secret before it passes on what the script says next.
+    const secretSet = brief && ((key, value, known) => execution.emit('secret', key, value, known));
+    build(name, () => createScope(context, name, secretSet));
     tell(name, () => (brief ? { mutations: execution[name].mutations } : VariableScope.describe(execution[name])));
   }
   lazyReadonly(execution, 'iterationData', () => createIterationData(context));

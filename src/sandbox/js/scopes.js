@@ -72,6 +72,12 @@ class MutationTracker {
   }
 }
 
+/** Names that may say that what they hold is secret; the runner knows better, and is told of more than it needs. */
+const MAY_BE_SECRET = /token|secret|pass|key|cred|auth|bearer|session|jwt/i;
+
+/** Who hears of values that may be secret as soon as they are set, by scope. @type {WeakMap<object, (key: string, value: any, options: any) => void>} */
+const listeners = new WeakMap();
+
 class PostmanVariableScope extends Property {
   /** The variables, until a script wants them as a list. @type {GivenVariables | undefined} */
   #given;
@@ -143,6 +149,7 @@ class PostmanVariableScope extends Property {
   set(key, value, options) {
     const name = (this.prefix || '') + key;
     if (options || !this.#given?.set(name, value)) this.#update(name, value, options);
+    listeners.get(this)?.(name, value, options);
     if (!this._postman_enableTracking) return;
     const hasSecret = isObject(options) && 'secret' in options;
     this.mutations?.track('set', key, value, hasSecret ? { secret: options.secret } : {});
@@ -259,10 +266,25 @@ class PostmanVariableScope extends Property {
 PostmanVariableScope._postman_propertyName = 'VariableScope';
 PostmanVariableScope.prototype._postman_propertyRequiresId = true;
 
-/** The scope of that name, its changes tracked. @param {Object} context the `context` of the `execute` message */
-function createScope(context, name) {
+/**
+ * The scope of that name, its changes tracked.
+ * @param {Object} context the `context` of the `execute` message
+ * @param {string} name
+ * @param {false | ((key: string, value: any, known: boolean) => void)} [secretSet] told what is set and may be secret, or
+ *   is known to be, while the script goes on
+ */
+function createScope(context, name, secretSet) {
   const scope = new PostmanVariableScope(context[name]);
   scope.enableTracking({ autoCompact: true });
+  if (secretSet) {
+    const values = context[name]?.values;
+    const typed = (key) => Array.isArray(values) && values.some((known) => known?.key === key && known.type === 'secret');
+    listeners.set(scope, (key, value, options) => {
+      const declared = options === 'secret' || options?.secret === true || options?.type === 'secret';
+      const known = declared || typed(key);
+      if (known || MAY_BE_SECRET.test(key)) secretSet(key, value, known);
+    });
+  }
   return scope;
 }
 

@@ -134,3 +134,77 @@ fn a_lost_answer_is_told_by_whether_its_token_works_again() {
         assert_eq!(story.failed(), Vec::<String>::new());
     }
 }
+
+/// A storm of redeems of `r0`: those told of, then so many answered with 429, and so many not at all.
+fn crowded(tell: fn(&mut Story), limited: u32, lost: u32) -> CheckResult {
+    let mut story = Story::new();
+    story.login("r0").storm(|story| {
+        tell(story);
+        (0..limited).for_each(|n| drop(story.redeem("r0", if n % 2 == 0 { 429 } else { 503 }, json!({}))));
+        let body = json!({"refreshToken": "r0"});
+        (0..lost).for_each(|_| drop(story.send("/accounts/refresh-token", Some("key"), body.clone(), None)));
+    });
+    check(&mut story, "rt.race")
+}
+
+#[test]
+fn a_race_is_judged_by_the_requests_that_competed() {
+    let alone: fn(&mut Story) = |story| drop(story.rotate("r0", "r1"));
+    let two: fn(&mut Story) = |story| drop(story.rotate("r0", "r1").refuse("r0"));
+    let losers: fn(&mut Story) = |story| drop(story.refuse("r0").refuse("r0"));
+    let limited = crowded(alone, 19, 0);
+    assert_eq!(limited.verdict, Verdict::Skip, "{}", limited.reason);
+    assert!(limited.reason.contains("at most 1 of 20 redeems"), "{}", limited.reason);
+    assert!(limited.reason.contains("up to 19 were turned away"), "{}", limited.reason);
+    // Which of those without an answer won, nobody knows.
+    let unseen = crowded(losers, 0, 18);
+    assert_eq!(unseen.verdict, Verdict::Skip, "{}", unseen.reason);
+    assert!(unseen.reason.contains("no winner was seen"), "{}", unseen.reason);
+    let reset = crowded(two, 0, 18);
+    assert_eq!(reset.verdict, Verdict::Pass, "{}", reset.reason);
+    assert!(reset.reason.contains("storms of 20 in which as few as 2 competed"), "{}", reset.reason);
+    assert_eq!(crowded(alone, 0, 19).verdict, Verdict::Error);
+    // What is wrong among few is wrong.
+    let both = crowded(|story| drop(story.rotate("r0", "r1").rotate("r0", "r2")), 9, 9);
+    assert_eq!(both.verdict, Verdict::Warn, "{}", both.reason);
+}
+
+#[test]
+fn a_storm_in_which_nothing_raced_adds_nothing_to_the_power() {
+    let mut story = Story::new();
+    race(&mut story, 1, 19);
+    story.login("q0").storm(|story| {
+        story.rotate("q0", "q1").redeem("q0", 429, json!({}));
+    });
+    let race = check(&mut story, "rt.race");
+    assert_eq!(race.verdict, Verdict::Pass);
+    assert!(race.reason.contains("1 storms of 20, exactly one winner each"), "{}", race.reason);
+    assert!(race.reason.contains("1 other storm(s) say nothing"), "{}", race.reason);
+}
+
+#[test]
+fn answers_that_say_nothing_explain_nothing() {
+    let told = |status: Option<u16>| {
+        let mut story = Story::new();
+        story.login("a0").login("b0").storm(|story| {
+            for token in ["a0", "b0"] {
+                let answer = status.map(|status| (status, json!({})));
+                story.send("/accounts/refresh-token", Some("key"), json!({"refreshToken": token}), answer);
+            }
+        });
+        check(&mut story, "rt.race.mixed")
+    };
+    let limited = told(Some(429));
+    assert_eq!(limited.verdict, Verdict::Skip, "{}", limited.reason);
+    assert!(limited.reason.contains("of 2 requests at the same moment only 0"), "{}", limited.reason);
+    assert_eq!(told(None).verdict, Verdict::Error);
+}
+
+#[test]
+fn a_storm_that_never_ended_is_dropped() {
+    let mut story = Story::new();
+    story.ledger.storm_begins();
+    story.ledger.storm_begins();
+    assert_eq!(check(&mut story, "rt.race.mixed").verdict, Verdict::Skip);
+    assert_eq!(check(&mut story, "rt.race").verdict, Verdict::Skip);
+}
