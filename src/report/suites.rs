@@ -6,11 +6,14 @@ mod item;
 
 pub(super) use case::{Case, Notes, Outcome, Suite, Totals, Trouble};
 
+use super::curl;
 use super::ending::EndWatch;
-use crate::event::{EventKind, RunEvent, RunInfo};
+use super::text::counted;
+use crate::event::{Counterexample, Coverage, EventKind, RunEvent, RunInfo};
 use crate::verdict::CheckResult;
 use item::ItemSuite;
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
@@ -24,6 +27,9 @@ pub(super) struct Suites {
     /// What went wrong outside of any item.
     outside: Vec<Case>,
     checks: Vec<CheckResult>,
+    coverage: Coverage,
+    /// Counterexamples, in words.
+    told: Vec<String>,
     end: EndWatch,
     at_ms: f64,
 }
@@ -37,6 +43,8 @@ impl Default for Suites {
             open: None,
             outside: Vec::new(),
             checks: Vec::new(),
+            coverage: Coverage::default(),
+            told: Vec::new(),
             end: EndWatch::default(),
             at_ms: 0.0,
         }
@@ -62,6 +70,8 @@ impl Suites {
             }
             EventKind::IterationStarted { .. } => self.names.clear(),
             EventKind::CheckFinished { check } => self.checks.push(check.clone()),
+            EventKind::CoverageReported { coverage } => self.coverage.clone_from(coverage),
+            EventKind::CounterexampleFound { counterexample } => self.told.push(steps(counterexample)),
             _ => return self.item_event(event),
         }
         Vec::new()
@@ -129,7 +139,9 @@ impl Suites {
         properties.extend(run.map(|run| ("tool".to_owned(), run.tool.clone())));
         properties.extend(run.iter().flat_map(|run| &run.notes).map(|n| ("note".to_owned(), n.clone())));
         let name = format!("conformance: {contract}");
-        Some(Suite { name, timestamp, cases, notes: Notes { properties, system_out: None } })
+        let told: Vec<String> = self.told.drain(..).chain(covered(&self.coverage)).collect();
+        let system_out = (!told.is_empty()).then(|| told.join("\n\n"));
+        Some(Suite { name, timestamp, cases, notes: Notes { properties, system_out } })
     }
 
     fn run_suite(&mut self) -> Option<Suite> {
@@ -145,6 +157,38 @@ impl Suites {
             notes: Notes::default(),
         })
     }
+}
+
+/// The shortest way to a violation.
+fn steps(found: &Counterexample) -> String {
+    let mut text = format!("counterexample for {} (seed {}):", found.check, found.seed);
+    for step in &found.steps {
+        let _ = write!(text, "\n{}", step.text);
+        for exchange in &step.exchanges {
+            let _ = write!(text, "\n  $ {}", curl::line(exchange.request()));
+        }
+    }
+    text
+}
+
+/// How much of the error table was reached.
+fn covered(coverage: &Coverage) -> Option<String> {
+    let mut text = "error table:".to_owned();
+    for row in &coverage.rows {
+        let found = match (row.reached, row.contradicted, &row.instead) {
+            (0, ..) => "never reached".to_owned(),
+            (reached, 0, _) => format!("as documented, {}", counted(reached, "time")),
+            (reached, contradicted, instead) => {
+                format!("{} in {contradicted} of {reached}", instead.as_deref().unwrap_or_default())
+            }
+        };
+        let _ = write!(text, "\n{}: {}: {found}", row.case, row.documented);
+    }
+    for row in &coverage.undocumented {
+        let _ =
+            write!(text, "\n{}: not documented: {}, {}", row.case, row.answer, counted(row.count, "time"));
+    }
+    (!coverage.rows.is_empty() || !coverage.undocumented.is_empty()).then_some(text)
 }
 
 fn unique(mut suite: Suite) -> Suite {

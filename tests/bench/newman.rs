@@ -164,13 +164,32 @@ fn compare_script(what: &str) {
 fn long(what: &str, load: &Load<'_>) {
     let taken = measure(1, || {
         let mut command = load.run(Command::new(POSTPROOF));
-        command.args(["-r", "cli,json,junit,ndjson"]).stderr(Stdio::null());
-        for reporter in ["json", "junit", "ndjson"] {
+        command.args(["-r", "cli,json,junit,ndjson,html"]).stderr(Stdio::null());
+        for reporter in ["json", "junit", "ndjson", "html"] {
             command.arg(format!("--reporter-{reporter}-export")).arg(temporary(&format!("long.{reporter}")));
         }
         command
     });
     taken.tell(what, "postproof");
+}
+
+/// What all reporters together add to a run.
+fn reporters(what: &str, load: &Load<'_>) {
+    let with = |names: &str| {
+        measure(5, || {
+            let mut command = load.run(Command::new(POSTPROOF));
+            command.args(["-r", names]).stderr(Stdio::null());
+            // Where they go by themselves, in a folder of their own.
+            std::fs::create_dir_all(temporary("reporters")).unwrap();
+            command.current_dir(temporary("reporters"));
+            command
+        })
+    };
+    let (none, all) = (with(""), with("cli,json,junit,html,ndjson,markdown,tap,sarif,gitlab"));
+    none.tell(what, "no reporter");
+    all.tell(what, "nine reporters");
+    let more = all.time.as_secs_f64() / none.time.as_secs_f64() - 1.0;
+    println!("{what:24} {:17} {:8.0} %", "added", more * 100.0);
 }
 
 fn main() {
@@ -207,6 +226,9 @@ fn main() {
         if wanted(&what) {
             compare(what, &load, hurl);
         }
+    }
+    if wanted(&"1000 scripted, reporters") {
+        reporters("1000 scripted, reporters", &load(&scripted, 1000));
     }
     if wanted(&"one warm script") {
         compare_script("one warm script");
