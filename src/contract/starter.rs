@@ -4,11 +4,16 @@
 //! a contract that can be read.
 
 mod guess;
+mod hide;
+mod sighted;
+#[cfg(test)]
+mod tests;
 mod toml_text;
 
 use crate::collection::Collection;
-use guess::{Guesses, Sighted};
-use std::fmt::Write as _;
+use guess::Guesses;
+use hide::Hiding;
+use sighted::Sighted;
 use toml_text::{inline, quoted};
 
 /// A contract's text, and what it rests on.
@@ -82,8 +87,23 @@ impl Starter {
         self.line("profile = \"strict\"");
         self.line(format!("base-url = {}", quoted(&guesses.base.template)));
         self.missing.push("`profile`: what becomes of a used token".to_owned());
-        if let Some((name, value)) = &guesses.base.default {
-            self.line(format!("\n[variables]\n{name} = {}", quoted(value)));
+        self.hidden(&guesses.hiding);
+        let own: Vec<_> = guesses.base.default.iter().chain(&guesses.hiding.pairs).collect();
+        if !own.is_empty() {
+            self.line("\n[variables]");
+            own.iter().for_each(|(name, value)| self.line(format!("{name} = {}", quoted(value))));
+        }
+    }
+
+    /// Says which values were left out.
+    fn hidden(&mut self, hiding: &Hiding) {
+        if hiding.hidden.is_empty() {
+            return;
+        }
+        self.line("\n# The collection has these values written out. A contract holds nobody's secrets: give them to the run.");
+        for hidden in &hiding.hidden {
+            self.line(format!("#   {}: {}", hidden.variable, hidden.place));
+            self.missing.push(format!("the variable `{}`: {}", hidden.variable, hidden.place));
         }
     }
 
@@ -115,7 +135,7 @@ impl Starter {
     }
 
     fn clients(&mut self, guesses: &Guesses) {
-        self.line("\n# How requests name their application: none, header, query, basic, form or form-id.");
+        self.line("\n# How requests name their application: none, header, query, basic, form or form-id\n# (form: fields of the body, of a form or of JSON).");
         let Some(client) = &guesses.client else {
             self.line("# [client-auth]\n# kind = \"basic\"\n#\n# [[client]]\n# id = \"main\"\n# key = \"<<client-id>>\"\n# secret = \"<<client-secret>>\"");
             self.missing.push("`[client-auth]`: no request names an application".to_owned());
@@ -140,7 +160,8 @@ impl Starter {
         match &guesses.login {
             Some(login) => {
                 self.line(format!("title = {}", quoted(&login.name)));
-                let needs: Vec<String> = login.names().iter().map(|name| quoted(name)).collect();
+                let needs: Vec<String> =
+                    login.names(&guesses.hiding.pairs).iter().map(|name| quoted(name)).collect();
                 self.line(format!("needs = [{}]", needs.join(", ")));
                 self.line(format!("request = {}", request(login)));
                 self.guessed.push(format!("the login is {}", login.told()));
@@ -160,13 +181,7 @@ impl Starter {
         self.line("[redeem]");
         match &guesses.redeem {
             Some(redeem) => {
-                self.line(format!("method = {}\npath = {}", quoted(&redeem.method), quoted(&redeem.path)));
-                if !redeem.headers.is_empty() {
-                    self.line(format!("headers = {}", table(&redeem.headers)));
-                }
-                if let Some((kind, body)) = redeem.body_text() {
-                    self.line(format!("{kind} = {body}"));
-                }
+                redeem.keys().iter().for_each(|(key, value)| self.line(format!("{key} = {value}")));
                 self.guessed.push(format!("the redeem is {}", redeem.told()));
             }
             None => {
@@ -181,11 +196,8 @@ impl Starter {
         self.line("\n# A route that only an access token opens: it shows that access tokens work.");
         match &guesses.protected {
             Some(route) => {
-                self.line(format!(
-                    "[protected]\nmethod = {}\npath = {}",
-                    quoted(&route.method),
-                    quoted(&route.path)
-                ));
+                self.line("[protected]");
+                route.keys().iter().for_each(|(key, value)| self.line(format!("{key} = {value}")));
                 self.guessed.push(format!("the protected route is {}", route.told()));
             }
             None => {
@@ -198,106 +210,11 @@ impl Starter {
 
 /// A request as an inline table.
 fn request(sighted: &Sighted) -> String {
-    let mut text = format!("{{ method = {}, path = {}", quoted(&sighted.method), quoted(&sighted.path));
-    if !sighted.headers.is_empty() {
-        let _ = write!(text, ", headers = {}", table(&sighted.headers));
-    }
-    if let Some((kind, body)) = sighted.body_text() {
-        let _ = write!(text, ", {kind} = {body}");
-    }
-    text + " }"
+    let keys: Vec<String> = sighted.keys().iter().map(|(key, value)| format!("{key} = {value}")).collect();
+    format!("{{ {} }}", keys.join(", "))
 }
 
 fn table(pairs: &[(String, String)]) -> String {
     let pairs = pairs.iter().map(|(name, value)| (name.clone(), value.as_str().into()));
     inline(&serde_json::Value::Object(pairs.collect()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::collection;
-    use crate::contract::{self, Carrier, ClientAuthKind};
-    use serde_json::{Value, json};
-
-    fn started(items: Value) -> (Starter, contract::Contract) {
-        let document = json!({
-            "info": {"name": "My \"API\"", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
-            "item": items,
-        });
-        let collection = collection::parse("c.json", document.to_string().as_bytes()).unwrap();
-        let starter = starter(&collection, "mine");
-        let listed = contract::builtin_text("refresh-rotation").unwrap().lines();
-        let checks: Vec<&str> =
-            listed.filter_map(|line| Some(line.strip_prefix('"')?.split_once('"')?.0)).collect();
-        let contract = contract::parse("mine.toml", &starter.text, &checks);
-        let contract = contract.unwrap_or_else(|error| panic!("{error:?}\n{}", starter.text));
-        (starter, contract)
-    }
-
-    fn test(script: &str) -> Value {
-        json!([{"listen": "test", "script": {"exec": script}}])
-    }
-
-    #[test]
-    fn json_bodies_basic_clients_and_cookies_are_recognised() {
-        let basic = json!({"type": "basic", "basic": [{"key": "username", "value": "{{client-id}}"}, {"key": "password", "value": "{{client-secret}}"}]});
-        let (starter, contract) = started(json!([
-            {"name": "Sign in", "event": test("const json = pm.response.json(); pm.environment.set('token', json.data.accessToken); pm.environment.set('rt', pm.cookies.get('refresh'));"),
-             "request": {"method": "POST", "url": "{{baseUrl}}/session", "auth": basic,
-                         "body": {"mode": "raw", "raw": "{\"email\": \"{{email}}\", \"password\": \"hunter2\"}"}}},
-            {"name": "Me", "request": {"method": "GET", "url": "{{baseUrl}}/me", "header": [{"key": "Authorization", "value": "Bearer {{token}}"}]}},
-            {"name": "Refresh", "request": {"method": "POST", "url": "{{baseUrl}}/session/refresh", "auth": basic,
-                         "header": [{"key": "Cookie", "value": "refresh={{rt}}"}]}},
-        ]));
-        assert!(!starter.text.contains("hunter2"), "{}", starter.text);
-        assert_eq!(contract.redeem.request.path, "/session/refresh");
-        assert_eq!(contract.login[0].needs, ["email", "password"]);
-        assert_eq!(contract.login[0].step[0].request.path, "/session");
-        assert_eq!(contract.client_auth.kind, ClientAuthKind::Basic);
-        assert_eq!(contract.client[0].key.as_deref(), Some("<<client-id>>"));
-        assert_eq!(contract.tokens.refresh.carrier, Carrier::Cookie("refresh".to_owned()));
-        assert_eq!(contract.tokens.access.described(), "`/data/accessToken`");
-        assert_eq!(contract.login[0].protected.as_ref().unwrap().request.path, "/me");
-        assert_eq!(starter.guessed.len(), 6, "{:?}", starter.guessed);
-    }
-
-    #[test]
-    fn oauth_forms_are_recognised() {
-        let form = |fields: &[(&str, &str)]| {
-            let fields: Vec<Value> =
-                fields.iter().map(|(key, value)| json!({"key": key, "value": value})).collect();
-            json!({"mode": "urlencoded", "urlencoded": fields})
-        };
-        let client = [("client_id", "{{id}}"), ("client_secret", "{{secret}}")];
-        let body = |own: &[(&'static str, &'static str)]| form(&[own, &client].concat());
-        let (_, contract) = started(json!([{"name": "OAuth", "item": [
-            {"name": "Token", "event": test("pm.globals.set(\"refresh_token\", pm.response.json().refresh_token)"),
-             "request": {"method": "POST", "url": "https://auth.example/oauth/token",
-                         "body": body(&[("grant_type", "password"), ("username", "{{user}}"), ("password", "{{pass}}")])}},
-            {"name": "Token again", "request": {"method": "POST", "url": "https://auth.example/oauth/token",
-                         "body": body(&[("grant_type", "refresh_token"), ("refresh_token", "{{refresh_token}}")])}},
-        ]}]));
-        assert_eq!(contract.base_url, "<<baseUrl>>");
-        assert_eq!(contract.variables["baseUrl"], "https://auth.example");
-        assert_eq!(contract.tokens.refresh.carrier, Carrier::Form("refresh_token".to_owned()));
-        assert!(
-            matches!(&contract.client_auth.kind, ClientAuthKind::Body { id, secret: Some(secret) } if id == "client_id" && secret == "client_secret")
-        );
-        assert_eq!(contract.login[0].needs, ["user", "pass"]);
-        let contract::BodyTemplate::Form(fields) = &contract.redeem.request.body else { panic!() };
-        assert_eq!(fields.keys().collect::<Vec<_>>(), ["grant_type"]);
-    }
-
-    #[test]
-    fn a_collection_that_says_nothing_still_makes_a_contract_and_says_what_is_missing() {
-        let (starter, _) = started(json!([{"name": "Ping", "request": "https://h.example/ping"}]));
-        for missing in ["[[login]]", "[redeem]", "tokens.refresh", "[protected]"] {
-            assert!(
-                starter.missing.iter().any(|line| line.contains(missing)),
-                "{missing}: {:?}",
-                starter.missing
-            );
-        }
-    }
 }

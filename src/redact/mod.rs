@@ -13,6 +13,7 @@ mod names;
 mod scan;
 
 pub use forms::forms;
+pub(crate) use names::{header_sounds_secret, sounds_secret};
 
 use crate::event::{RunEvent, Secret};
 use crate::exchange::hex;

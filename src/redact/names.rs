@@ -73,7 +73,7 @@ const ABOUT: &[&str] = &[
 const OPEN_HEADERS: &[&str] = &["idempotencykey", "surrogatekey", "websocketkey", "publickey"];
 
 /// Whether a variable, field or parameter of that name holds a secret.
-pub(super) fn sounds_secret(name: &str) -> bool {
+pub(crate) fn sounds_secret(name: &str) -> bool {
     let squeezed = squeeze(name);
     let private_key = squeezed.find("private").is_some_and(|at| squeezed[at..].contains("key"));
     let says_so = private_key
@@ -83,7 +83,7 @@ pub(super) fn sounds_secret(name: &str) -> bool {
 }
 
 /// Whether a header of that name holds a secret: any word `key` counts, as in `X-Key` or `Ocp-Apim-Subscription-Key`.
-pub(super) fn header_sounds_secret(name: &str) -> bool {
+pub(crate) fn header_sounds_secret(name: &str) -> bool {
     let squeezed = squeeze(name);
     sounds_secret(name)
         || (squeezed.contains("key")
