@@ -255,6 +255,13 @@ pub struct Counterexample {
     pub steps: Vec<CounterexampleStep>,
 }
 
+impl Counterexample {
+    /// Every request of it, in order.
+    pub fn exchanges(&self) -> impl Iterator<Item = &Exchange> {
+        self.steps.iter().flat_map(|step| &step.exchanges).map(Arc::as_ref)
+    }
+}
+
 /// One step of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -184,14 +184,23 @@ impl Pipeline {
                 self.ledger.iter_mut().for_each(|ledger| ledger.storm_ends(*skew_ms));
             }
             EventKind::RequestFinished { number, exchange, .. } => {
+                self.learn_tokens(exchange);
                 if let Some(ledger) = &mut self.ledger {
-                    for (name, token) in ledger.tokens_in(exchange) {
-                        self.redactor.learn(&name, &token);
-                    }
                     ledger.observe(*number, &self.item, exchange);
                 }
             }
+            // Its requests are long past: the redactor may have forgotten their tokens.
+            EventKind::CounterexampleFound { counterexample } => {
+                counterexample.exchanges().for_each(|exchange| self.learn_tokens(exchange));
+            }
             _ => {}
+        }
+    }
+
+    /// Learns tokens that sit where the contract says, under whatever name.
+    fn learn_tokens(&mut self, exchange: &Exchange) {
+        for (name, token) in self.ledger.iter().flat_map(|ledger| ledger.tokens_in(exchange)) {
+            self.redactor.learn(&name, &token);
         }
     }
 

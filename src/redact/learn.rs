@@ -33,6 +33,13 @@ impl Redactor {
             EventKind::RequestFinished { exchange, .. } => {
                 exchange.calls.iter().for_each(|hop| call(self, hop));
             }
+            // A walk tells what it found at its end, when what its steps showed may be forgotten.
+            EventKind::CounterexampleFound { counterexample } => {
+                counterexample
+                    .exchanges()
+                    .flat_map(|exchange| &exchange.calls)
+                    .for_each(|hop| call(self, hop));
+            }
             EventKind::RunFinished { environment, globals, .. } => {
                 environment.iter().chain(globals).for_each(|scope| named_values(self, scope));
             }

@@ -366,3 +366,28 @@ fn a_request_about_to_be_sent_gives_the_secrets_of_its_url() {
     let kind = EventKind::RequestStarted { cursor: Cursor::default(), number: 1, request };
     assert_absent(&recorded(&mut redactor(), kind), &["url-secret"]);
 }
+
+#[test]
+fn what_a_counterexample_shows_is_learned_again() {
+    let mut redactor = redactor();
+    let body = json!({"refresh_token": TOKEN}).to_string();
+    let bearer = format!("Bearer {TOKEN}x");
+    let shown = finished(
+        request("https://h/redeem", &[("Authorization", &bearer)], body.clone()),
+        response(&[("content-type", "application/json")], body),
+    );
+    recorded(&mut redactor, shown.clone());
+    (0..3 * index::GENERATION).for_each(|n| redactor.learn("token", &format!("newer-token-{n}")));
+    assert_eq!(redactor.mask_text(TOKEN), TOKEN, "it is forgotten");
+    let EventKind::RequestFinished { exchange, .. } = shown else { panic!() };
+    let step = crate::event::CounterexampleStep { text: "redeem".to_owned(), exchanges: vec![exchange] };
+    let counterexample = crate::event::Counterexample {
+        check: "rt.rotate".to_owned(),
+        seed: 7,
+        shrunk_from: 1,
+        repeatable: true,
+        steps: vec![step],
+    };
+    let text = recorded(&mut redactor, EventKind::CounterexampleFound { counterexample });
+    assert_absent(&text, &[TOKEN]);
+}

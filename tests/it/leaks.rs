@@ -2,10 +2,19 @@
 
 use crate::newman::recorder::Recorder;
 use crate::support::{Served, in_repo, postproof, scratch};
-use postproof::redact;
+use postproof::conformance::{Bindings, Ledger, registry};
+use postproof::contract;
+use postproof::event::{Counterexample, CounterexampleStep, Cursor, EventKind, RunEvent, Secret};
+use postproof::exchange::{Body, Call, Exchange, Headers, ResolvedRequest, Response, Timings};
+use postproof::pipeline::Pipeline;
+use postproof::redact::{self, Redactor};
+use postproof::report::{Artifact, ReportError, Reporter};
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::process::Command;
+use std::rc::Rc;
+use std::sync::Arc;
 
 /// Every reporter there is.
 const EVERY: &str = "cli,json,junit,ndjson,html,evidence,markdown,tap,sarif,gitlab,github,azure,teamcity";
@@ -483,4 +492,72 @@ fn no_auth_scheme_leaks() {
             }
         }
     }
+}
+
+/// Keeps what reporters see.
+struct Kept(Rc<RefCell<String>>);
+
+impl Reporter for Kept {
+    fn on_event(&mut self, event: &RunEvent) -> Result<(), ReportError> {
+        self.0.borrow_mut().push_str(&serde_json::to_string(event).unwrap());
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<Vec<Artifact>, ReportError> {
+        Ok(Vec::new())
+    }
+}
+
+#[test]
+fn a_counterexample_shows_no_token_however_long_ago_it_was_seen() {
+    // No name says that these fields are secret: the contract does.
+    let text = "schema = 1\nid = \"x\"\nextends = \"refresh-rotation\"\nbase-url = \"http://h\"\n\
+        [tokens]\naccess = { from = \"/a\" }\nrefresh = { from = \"/r\" }\n\
+        [[login]]\nid = \"l\"\nrequest = { method = \"POST\", path = \"/l\" }\n\
+        [redeem]\nmethod = \"POST\"\npath = \"/r\"\n";
+    let contract = contract::parse("x.toml", text, &registry::ids()).unwrap();
+    let bindings = Bindings::new(&contract, |text, _| text.to_owned(), |_| None);
+    let ledger = Ledger::new(Arc::new(contract), bindings, 0.0).unwrap();
+    let kept = Rc::new(RefCell::new(String::new()));
+    let mut pipeline =
+        Pipeline::new(Redactor::with_key([7; 16]), Some(ledger), vec![Box::new(Kept(Rc::clone(&kept)))]);
+    let request = ResolvedRequest {
+        method: "POST".into(),
+        url: "http://h/l".into(),
+        headers: Headers::default(),
+        body: None,
+    };
+    let response = Response {
+        code: 200,
+        reason: "OK".into(),
+        version: "HTTP/1.1".into(),
+        headers: Headers::default(),
+        body: Body::new(r#"{"a":"one-of-access","r":"one-of-refresh"}"#),
+    };
+    let call = Call { request, outcome: Ok(response), timings: Timings::default() };
+    let exchange = Arc::new(Exchange { calls: vec![call] });
+    pipeline.emit(EventKind::RequestFinished {
+        cursor: Cursor::default(),
+        number: 1,
+        exchange: Arc::clone(&exchange),
+        by_script: false,
+    });
+    let newer = (0..20_000)
+        .map(|n| Secret { name: "token".to_owned(), value: format!("newer-token-{n:05}") })
+        .collect();
+    pipeline.emit(EventKind::SecretsMade { secrets: newer, lasting: false });
+    assert_eq!(pipeline.mask("one-of-refresh"), "one-of-refresh", "it is forgotten");
+    let step = CounterexampleStep { text: "log in".to_owned(), exchanges: vec![exchange] };
+    let counterexample = Counterexample {
+        check: "rt.rotate".to_owned(),
+        seed: 7,
+        shrunk_from: 1,
+        repeatable: true,
+        steps: vec![step],
+    };
+    pipeline.emit(EventKind::CounterexampleFound { counterexample });
+    assert!(kept.borrow().contains("counterexampleFound"), "{}", kept.borrow());
+    assert!(!kept.borrow().contains("one-of-"), "{}", kept.borrow());
+    // What is written beside the reports is masked by what was learned then.
+    assert!(!pipeline.mask("one-of-refresh").contains("one-of-"));
 }
