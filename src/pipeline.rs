@@ -133,6 +133,12 @@ impl Pipeline {
         self.redactor.mask_text(text).into_owned()
     }
 
+    /// A file beside the reports that could not be written: [`finish`](Self::finish) tells, and the run ends like one without
+    /// a report.
+    pub fn unwritten(&mut self, path: PathBuf, source: std::io::Error) {
+        self.errors.push(ReportError::Write { path, source });
+    }
+
     /// Emits the variables as they began, and `RunFinished` with the variables as they ended, and completes every report.
     pub fn finish(mut self, scopes: Option<&Scopes>) -> Finished {
         let environment = |scopes: &Scopes| environment::export(&scopes.environment, Kind::Environment);

@@ -10,6 +10,7 @@ mod auth;
 mod cli;
 mod conform;
 mod contracts;
+mod counterexample;
 mod dynamic;
 mod ending;
 mod evidence;

@@ -70,6 +70,8 @@ pub(super) fn conform(args: &ConformArgs, mut notices: Vec<Warning>) -> Result<E
     notes.extend(limits.told());
     let plan = Plan::of(&args.exploring, &target)?;
     notes.extend(plan.told());
+    let collection =
+        args.exploring.counterexample.as_deref().map(counterexample::Output::open).transpose()?;
     let reporters = ["cli", "json", "junit", "ndjson"];
     let mut session = Session::new(&args.reports, &args.judging, &reporters, Some(&contract), &scopes)?;
     let mut info = session.info(&contract.title, Some(&contract));
@@ -78,7 +80,7 @@ pub(super) fn conform(args: &ConformArgs, mut notices: Vec<Warning>) -> Result<E
     session.start(info, notices);
 
     let job = Job { args, contract: &contract, limits, plan };
-    let (stopped, scopes) = runtime.block_on(probe(&job, network, scopes, &mut session));
+    let (stopped, scopes) = runtime.block_on(probe(&job, collection, network, scopes, &mut session));
     Ok(session.end(stopped, &scopes))
 }
 
@@ -92,6 +94,7 @@ struct Job<'a> {
 
 async fn probe(
     job: &Job<'_>,
+    collection: Option<counterexample::Output>,
     network: Network,
     scopes: Scopes,
     session: &mut Session,
@@ -151,10 +154,10 @@ async fn probe(
         Ok((report, found)) => {
             if let Plan::Walk(walk) = plan {
                 counterexample::tell(pipeline, *walk, &found);
-                if let Some(path) = &args.exploring.counterexample {
+                if let Some(output) = collection {
                     let reproduction =
                         counterexample::Reproduction { contract, bindings: &bindings, scopes: &scopes };
-                    counterexample::write(&reproduction, pipeline, path, &found);
+                    counterexample::write(&reproduction, pipeline, output, &found);
                 }
             }
             for (checks, reason) in &report.excuses {
