@@ -149,7 +149,12 @@ pub(crate) enum BailOn {
     after_help = "Examples:\n  \
     postproof conform                                   the embedded server, reports in reports/\n  \
     postproof conform --fault replay-accepted           the same with a fault: exits 1\n  \
-    postproof conform -e environments/betterez.postman_environment.json"
+    postproof conform -e environments/betterez.postman_environment.json",
+    // A gate waits for no server that says a byte a second.
+    mut_arg("timeout_request", |arg| arg.help(
+        "Time allowed for a request in all, its connection and answer included, milliseconds; without a number: no limit \
+         [default: 10000]"
+    ))
 )]
 pub(crate) struct ConformArgs {
     /// The contract: a built-in name or a file

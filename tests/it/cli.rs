@@ -327,3 +327,17 @@ fn every_option_is_completed_and_in_the_manual() {
         }
     }
 }
+
+#[test]
+fn the_time_of_a_request_is_described_as_each_command_takes_it() {
+    let help = |command: &str| {
+        let output = postproof().args([command, "--help"]).env("COLUMNS", "200").output().unwrap();
+        let help = String::from_utf8(output.stdout).unwrap();
+        let (_, about) = help.split_once("--timeout-request [<MS>]").unwrap();
+        about.split("\n\n").next().unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(help("run").contains("for each silence of a server"), "{}", help("run"));
+    // A probe's request has one limit in all, with a number or without the option.
+    let conform = help("conform");
+    assert!(conform.contains("for a request in all") && conform.ends_with("[default: 10000]"), "{conform}");
+}
