@@ -1,7 +1,7 @@
 //! What the benchmark's requests are sent to.
 
 use crate::{POSTPROOF, temporary};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use std::io::{self, BufRead as _, BufReader, Read, Write};
 use std::net::TcpListener;
@@ -55,7 +55,8 @@ pub(crate) fn tls() -> (String, PathBuf) {
     thread::spawn(move || {
         for stream in listener.incoming() {
             let session = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
-            let _ = refuse(rustls::StreamOwned::new(session, stream.unwrap()));
+            // A client may open the next connection before it closes the last.
+            thread::spawn(move || drop(refuse(rustls::StreamOwned::new(session, stream.unwrap()))));
         }
     });
     (base_url, path)
@@ -65,6 +66,8 @@ fn tls_config() -> (Arc<rustls::ServerConfig>, String) {
     let authority_key = KeyPair::generate().unwrap();
     let mut authority = CertificateParams::default();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    // A server of the same name would look as if it vouched for itself.
+    authority.distinguished_name.push(DnType::CommonName, "the benchmark's authority");
     let pem = authority.self_signed(&authority_key).unwrap().pem();
     let key = KeyPair::generate().unwrap();
     let server = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
