@@ -4,6 +4,8 @@
 //! is kept until the next one begins, or the run is concluded, and is then summed up and held against the
 //! [single-use model](crate::conformance::single_use).
 
+mod words;
+
 use super::{AccessLife, Digest, Ledger, RefreshLife, digest, now, seen_as};
 use crate::conformance::answer::Answer;
 use crate::conformance::fact::{Doubt, Explained, Storm, StormKind};
@@ -14,6 +16,7 @@ use crate::contract::{ErrorCase, Fate, NewRefresh, Reuse};
 use crate::exchange::Exchange;
 use crate::verdict::Evidence;
 use std::collections::{BTreeMap, HashMap};
+use words::told;
 
 /// Statuses of a server that asks for fewer requests (RFC 6585 §4), or has no room for them (RFC 9110 §15.6.4): no
 /// answer to this one.
@@ -404,31 +407,4 @@ impl Storm {
 /// Something done before the storm, one thing after another.
 fn at(time_ms: f64, operation: single_use::Operation) -> Timed<single_use::Operation> {
     Timed { operation, invoked_ms: time_ms, returned_ms: Some(time_ms) }
-}
-
-/// The longest order there is, and what cannot follow it, in words.
-fn told(history: &[Timed<single_use::Operation>], longest: &[usize], stuck: &[usize]) -> String {
-    let words = |position: &usize| match &history[*position].operation {
-        single_use::Operation::Login(token) => format!("login → {}", name(*token)),
-        single_use::Operation::Redeem { token, answer } => {
-            let answer = match answer {
-                Seen::Accepted(successor) => name(*successor),
-                Seen::Refused => "refused".to_owned(),
-                Seen::Unknown => "unknown".to_owned(),
-            };
-            format!("redeem {} → {answer}", name(*token))
-        }
-    };
-    let order: Vec<String> = longest.iter().map(words).collect();
-    let mut stuck: Vec<String> = stuck.iter().map(words).collect();
-    stuck.dedup();
-    format!("after [{}] none of [{}] can come", order.join(", "), stuck.join(", "))
-}
-
-/// `A`, `B` … `Z`, `T26` …
-fn name(token: TokenId) -> String {
-    match u8::try_from(token) {
-        Ok(letter @ 0..26) => char::from(b'A' + letter).to_string(),
-        _ => format!("T{token}"),
-    }
 }

@@ -136,22 +136,26 @@ fn a_lost_answer_is_told_by_whether_its_token_works_again() {
 }
 
 /// A storm of redeems of `r0`: those told of, then so many answered with 429, and so many not at all.
-fn crowded(tell: fn(&mut Story), limited: u32, lost: u32) -> CheckResult {
+fn crowded(tell: fn(&mut Story) -> &mut Story, limited: u32, lost: u32) -> CheckResult {
     let mut story = Story::new();
     story.login("r0").storm(|story| {
         tell(story);
-        (0..limited).for_each(|n| drop(story.redeem("r0", if n % 2 == 0 { 429 } else { 503 }, json!({}))));
-        let body = json!({"refreshToken": "r0"});
-        (0..lost).for_each(|_| drop(story.send("/accounts/refresh-token", Some("key"), body.clone(), None)));
+        for n in 0..limited {
+            story.redeem("r0", if n % 2 == 0 { 429 } else { 503 }, json!({}));
+        }
+        for _ in 0..lost {
+            story.send("/accounts/refresh-token", Some("key"), json!({"refreshToken": "r0"}), None);
+        }
     });
     check(&mut story, "rt.race")
 }
 
 #[test]
 fn a_race_is_judged_by_the_requests_that_competed() {
-    let alone: fn(&mut Story) = |story| drop(story.rotate("r0", "r1"));
-    let two: fn(&mut Story) = |story| drop(story.rotate("r0", "r1").refuse("r0"));
-    let losers: fn(&mut Story) = |story| drop(story.refuse("r0").refuse("r0"));
+    type Tell = fn(&mut Story) -> &mut Story;
+    let alone: Tell = |story| story.rotate("r0", "r1");
+    let two: Tell = |story| story.rotate("r0", "r1").refuse("r0");
+    let losers: Tell = |story| story.refuse("r0").refuse("r0");
     let limited = crowded(alone, 19, 0);
     assert_eq!(limited.verdict, Verdict::Skip, "{}", limited.reason);
     assert!(limited.reason.contains("at most 1 of 20 redeems"), "{}", limited.reason);
@@ -165,7 +169,7 @@ fn a_race_is_judged_by_the_requests_that_competed() {
     assert!(reset.reason.contains("storms of 20 in which as few as 2 competed"), "{}", reset.reason);
     assert_eq!(crowded(alone, 0, 19).verdict, Verdict::Error);
     // What is wrong among few is wrong.
-    let both = crowded(|story| drop(story.rotate("r0", "r1").rotate("r0", "r2")), 9, 9);
+    let both = crowded(|story| story.rotate("r0", "r1").rotate("r0", "r2"), 9, 9);
     assert_eq!(both.verdict, Verdict::Warn, "{}", both.reason);
 }
 
