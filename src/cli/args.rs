@@ -189,7 +189,7 @@ pub(crate) struct ExploringArgs {
     /// Where a Postman collection goes that reproduces what the walk found
     #[arg(long, value_name = "FILE", requires = "explore", value_hint = ValueHint::FilePath)]
     pub(crate) counterexample: Option<PathBuf>,
-    /// End after so many requests; what was not exercised by then is skipped
+    /// End after so many requests; what was not exercised by then is skipped, and --gate cannot tell
     #[arg(long, value_name = "N")]
     pub(crate) max_requests: Option<u64>,
     /// Send so many requests a second at most; a storm is followed by a pause for all its requests

@@ -72,3 +72,14 @@ fn an_entry_that_excuses_nothing_fails() {
         assert!(exit == 1 && said.contains(&format!("expected-failure.{check}")), "{exit} {said}");
     }
 }
+
+#[test]
+fn a_run_that_reached_its_limit_could_not_tell_but_what_it_found_stands() {
+    let folder = scratch("gate-limited");
+    let (exit, said) = gate(&folder, &["--max-requests", "30"]);
+    assert!(exit == 4 && said.starts_with("could not tell: the run ended before"), "{exit} {said}");
+    let report = fs::read_to_string(folder.join("reports/report.json")).unwrap();
+    assert!(report.contains("the limit of 30 requests was reached"), "{report}");
+    let (exit, said) = gate(&folder, &["--max-requests", "30", "--fault", "replay-accepted"]);
+    assert!(exit == 1 && said.starts_with("does not conform: violated: rt."), "{exit} {said}");
+}

@@ -178,6 +178,7 @@ async fn probe(
             pipeline.excuse(&registry::ids(), &format!("not run: {message}"));
             let warning = Warning::new(WarningCode::LimitReached, message);
             pipeline.emit(EventKind::WarningRaised { cursor: None, warning });
+            session.cut_short();
             Ok(())
         }
         Err(Stop::Silent(failure)) => {
@@ -188,6 +189,7 @@ async fn probe(
             pipeline.excuse(&registry::ids(), &format!("not run: {message}"));
             let error = ErrorInfo::new("TargetSilent", message);
             pipeline.emit(EventKind::ExceptionRaised { cursor, error });
+            session.cut_short();
             Ok(())
         }
         Err(stop) => Err(stop),

@@ -55,6 +55,8 @@ pub(super) struct Session {
     has_ledger: bool,
     gate: bool,
     ci: Ci,
+    /// The plan was left before its end; what ran is judged all the same.
+    cut_short: bool,
 }
 
 impl Session {
@@ -105,6 +107,7 @@ impl Session {
             suppress_exit: reports.suppress_exit_code,
             gate: judging.gate,
             ci: reports.ci.resolve(),
+            cut_short: false,
         })
     }
 
@@ -153,6 +156,11 @@ impl Session {
         }
     }
 
+    /// Notes that the plan was left before its end: what was found stands, what was not found proves nothing.
+    pub(super) fn cut_short(&mut self) {
+        self.cut_short = true;
+    }
+
     /// Judges what ran, completes the reports, and gives the exit code.
     pub(super) fn end(mut self, stopped: Result<(), Stop>, scopes: &Scopes) -> Exit {
         let exit = match stopped {
@@ -162,7 +170,10 @@ impl Session {
         };
         let judged = self.has_ledger && exit != Some(Exit::NoWork);
         let checks = if judged { self.pipeline.conclude() } else { Vec::new() };
-        let gate = self.gate.then(|| Gate::judge(&checks, self.pipeline.stats(), exit.is_none()));
+        let gate = self.gate.then(|| {
+            let complete = exit.is_none() && !self.cut_short;
+            Gate::judge(&checks, self.pipeline.stats(), complete)
+        });
         if let Some(gate) = &gate {
             terminal::out(&format!("{gate}\n"));
         }
