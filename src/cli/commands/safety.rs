@@ -8,6 +8,8 @@ use postproof::contract::Contract;
 use postproof::wire_url::{Encoding, WireUrl};
 use std::time::{Duration, Instant};
 
+/// Requests a second at least, as in contracts: one in a thousand seconds.
+const SLOWEST: f64 = 0.001;
 /// Moves of a walk where `--explore` gives no number.
 const MOVES: usize = 1_000;
 
@@ -32,16 +34,10 @@ pub(super) enum Turn {
 impl Limits {
     /// The command line's limits, or else the contract's.
     pub(super) fn of(args: &ExploringArgs, contract: &Contract) -> Result<Self, Failure> {
-        let rate = args.rate.or(contract.safety.rate);
-        if rate.is_some_and(|rate| !(rate.is_finite() && rate > 0.0)) {
-            return Err(Failure::new(Exit::Usage, "--rate is no rate")
-                .cause("it must be a number of requests a second, more than 0")
-                .hint("--rate 5 sends five a second at most, --rate 0.5 one in two seconds"));
-        }
         Ok(Self {
             max_requests: args.max_requests.or(contract.safety.max_requests.map(u64::from)),
             sent: 0,
-            interval: rate.map(|rate| Duration::from_secs_f64(1.0 / rate)),
+            interval: args.rate.or(contract.safety.rate).map(interval).transpose()?,
             next: Instant::now(),
         })
     }
@@ -73,6 +69,16 @@ impl Limits {
             pause => Turn::After(pause),
         }
     }
+}
+
+/// How far apart so many requests a second are.
+fn interval(rate: f64) -> Result<Duration, Failure> {
+    if rate.is_finite() && rate >= SLOWEST {
+        return Ok(Duration::from_secs_f64(1.0 / rate));
+    }
+    Err(Failure::new(Exit::Usage, "--rate is no rate")
+        .cause(format!("it must be a number of requests a second, {SLOWEST} at least"))
+        .hint("--rate 5 sends five a second at most, --rate 0.5 one in two seconds"))
 }
 
 /// What drives the requests.
@@ -121,8 +127,17 @@ impl Plan {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_rate_that_no_clock_could_keep_is_a_wrong_use() {
+        for rate in [1e-300, 0.000_9, 0.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert!(interval(rate).is_err(), "{rate}");
+        }
+        assert_eq!(interval(SLOWEST).ok(), Some(Duration::from_secs(1_000)));
+        assert_eq!(interval(5.0).ok(), Some(Duration::from_millis(200)));
+    }
+
     fn limits(max_requests: Option<u64>, rate: Option<f64>) -> Limits {
-        let interval = rate.map(|rate| Duration::from_secs_f64(1.0 / rate));
+        let interval = rate.and_then(|rate| interval(rate).ok());
         Limits { max_requests, sent: 0, interval, next: Instant::now() }
     }
 
