@@ -10,6 +10,8 @@ mod refusals;
 mod session;
 mod subjects;
 mod survival;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 use crate::conformance::{Bindings, BoundClient, ClientKey, registry};
@@ -22,7 +24,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use walk::{Counterexample, Step, Walk};
+pub use walk::{Counterexample, Step, Walk, Walked};
 
 /// Lifetimes longer than this are not waited for, seconds.
 const PATIENCE_S: f64 = 30.0;
@@ -88,6 +90,10 @@ pub struct ProbeReport {
     pub left_out: Vec<String>,
     /// No login worked: nothing could be probed.
     pub stopped: Option<String>,
+    /// How far the walk came, where there was one.
+    pub walked: Option<Walked>,
+    /// Why it was none.
+    pub idle: Option<String>,
 }
 
 /// Runs every probe of a contract. `is_set` says whether a variable has a value; `no_storms` why none may be released.
@@ -125,7 +131,7 @@ pub async fn explore<D: Driver>(
         Err(report) => Ok((report, Vec::new())),
         Ok(mut prober) => {
             let found = walk::walked(&mut prober, walk).await?;
-            prober.report.excuse_unwalked(walk.moves);
+            prober.report.excuse_unwalked(prober.walked);
             Ok((prober.report, found))
         }
     }
@@ -143,6 +149,7 @@ struct Prober<'a, D> {
     redeemed: u32,
     /// Answers that brought a refresh token.
     issued: u32,
+    walked: Walked,
 }
 
 impl<'a, D: Driver> Prober<'a, D> {
@@ -172,6 +179,7 @@ impl<'a, D: Driver> Prober<'a, D> {
             redeems: 0,
             redeemed: 0,
             issued: 0,
+            walked: Walked::default(),
         })
     }
 

@@ -167,6 +167,13 @@ async fn probe(
                 let warning = Warning::new(WarningCode::NotConfigured, message);
                 pipeline.emit(EventKind::WarningRaised { cursor: None, warning });
             }
+            if let Some(walked) = report.walked {
+                terminal::note(&format!("{} moves taken in {} sessions", walked.moves, walked.sessions));
+            }
+            if let Some(message) = report.idle {
+                let error = ErrorInfo::new("NothingWalked", message);
+                pipeline.emit(EventKind::ExceptionRaised { cursor, error });
+            }
             for problem in report.problems {
                 let error = ErrorInfo::new("LoginRefused", problem);
                 pipeline.emit(EventKind::ExceptionRaised { cursor, error });

@@ -23,6 +23,10 @@ const EPISODE: usize = 40;
 const TRIES: usize = 120;
 /// Checks for which a counterexample is looked for.
 const COUNTEREXAMPLES: usize = 5;
+/// Refresh tokens that live shorter than this may end in the midst of an episode, seconds.
+const SHORT_LIVED_S: f64 = 60.0;
+/// Moves drawn for each one taken, after which a walk is taken to lead nowhere: most that are drawn are possible.
+const DRAWN: usize = 20;
 /// Moves between two words about how far it is.
 const TOLD_EVERY: usize = 500;
 
@@ -33,6 +37,15 @@ pub struct Walk {
     pub moves: usize,
     /// What chooses them: the same seed chooses the same ones.
     pub seed: u64,
+}
+
+/// How far a walk came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Walked {
+    /// Moves taken: each sent a request at least.
+    pub moves: usize,
+    /// Logins among them that were accepted.
+    pub sessions: usize,
 }
 
 /// The shortest sequence found that violates a check.
@@ -80,7 +93,7 @@ impl<'a, D: Driver> Prober<'a, D> {
             contract.login.iter().filter(|login| self.missing(&login.needs).is_none()).collect();
         let generator = Generator {
             logins: logins.len(),
-            clients: self.walkers().count(),
+            clients: self.walkers().len(),
             names_clients: contract.names_applications(),
             has_secrets: !self.wrong_secrets().is_empty(),
             controls: self.control().is_some(),
@@ -88,17 +101,23 @@ impl<'a, D: Driver> Prober<'a, D> {
         let mut rng = StdRng::seed_from_u64(walk.seed);
         let mut found: Vec<Counterexample> = Vec::new();
         let mut known: BTreeSet<&'static str> = self.driver.violations().into_keys().collect();
-        let mut done = 0;
-        while done < walk.moves {
+        let mut draws = walk.moves.max(EPISODE) * DRAWN;
+        while self.walked.moves < walk.moves && draws > 0 {
             let mut slots = Slots::default();
             let mut taken = Vec::new();
-            while taken.len() < EPISODE && done < walk.moves {
+            while taken.len() < EPISODE && self.walked.moves < walk.moves && draws > 0 {
+                draws -= 1;
                 let next = generator.next(&mut rng, &slots.held.each_ref().map(Option::is_some));
+                if self.take(&mut slots, next, &logins, "walk").await?.is_none() {
+                    continue;
+                }
                 taken.push(next);
-                self.take(&mut slots, next, &logins, "walk").await?;
-                done += 1;
-                if done % TOLD_EVERY == 0 {
-                    self.driver.progress(done, walk.moves);
+                self.walked.moves += 1;
+                if let Move::LogIn { slot, .. } = next {
+                    self.walked.sessions += usize::from(slots.held[slot].is_some());
+                }
+                if self.walked.moves % TOLD_EVERY == 0 {
+                    self.driver.progress(self.walked.moves, walk.moves);
                 }
                 let fresh = self.driver.violations().into_keys().find(|check| !known.contains(check));
                 let Some(check) = fresh else { continue };
@@ -115,10 +134,18 @@ impl<'a, D: Driver> Prober<'a, D> {
         Ok(found)
     }
 
-    /// Applications whose tokens last as long as a walk.
-    fn walkers(&self) -> impl Iterator<Item = &'a BoundClient> {
-        let clients = self.bindings.clients.iter();
-        clients.filter(|client| client.refresh == Refresh::Enabled && client.refresh_lifetime.is_none())
+    /// Applications whose tokens last as long as an episode; where there is none, the main one, for the ledger knows
+    /// what has expired.
+    fn walkers(&self) -> Vec<&'a BoundClient> {
+        let lasting = |client: &&BoundClient| {
+            client.refresh == Refresh::Enabled
+                && client.refresh_lifetime.is_none_or(|seconds| seconds >= SHORT_LIVED_S)
+        };
+        let mut walkers: Vec<&BoundClient> = self.bindings.clients.iter().filter(lasting).collect();
+        if walkers.is_empty() {
+            walkers.push(self.main);
+        }
+        walkers
     }
 
     /// The subject whose right to sign in may be taken away and given back.
@@ -197,7 +224,7 @@ impl<'a, D: Driver> Prober<'a, D> {
         self.driver.keep();
         match next {
             Move::LogIn { slot, login, client } => {
-                let client = self.walkers().nth(client);
+                let client = self.walkers().get(client).copied();
                 let fresh = match (logins.get(login), client, self.control()) {
                     (Some(login), Some(client), _) => Some(Session::new(probe, login, client)),
                     (None, _, Some(control)) => self.controlled(control, probe),
@@ -295,13 +322,22 @@ pub(super) async fn walked<D: Driver>(
         return Ok(Vec::new());
     }
     let found = prober.walk(walk).await?;
+    let Walked { moves, sessions } = prober.walked;
+    if sessions == 0 || moves < walk.moves {
+        prober.report.idle = Some(format!(
+            "the walk led nowhere: {moves} of {} moves could be taken, in {sessions} sessions",
+            walk.moves
+        ));
+    }
     prober.sanity("sanity again").await?;
     Ok(found)
 }
 
 impl ProbeReport {
-    /// What a walk of that many moves did not exercise.
-    pub(super) fn excuse_unwalked(&mut self, moves: usize) {
+    /// What a walk did not exercise.
+    pub(super) fn excuse_unwalked(&mut self, walked: Walked) {
+        let Walked { moves, .. } = walked;
+        self.walked = Some(walked);
         let reason = format!("not exercised in a walk of {moves} moves: without --explore its probe runs");
         self.excuses.push((crate::conformance::registry::ids(), reason));
     }

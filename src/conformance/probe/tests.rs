@@ -1,0 +1,164 @@
+//! Probes and walks against a server played by the test: what is sent, and what is told, whatever ends a run.
+
+use super::*;
+use crate::collection::RequestBody;
+use crate::conformance::registry;
+use crate::contract;
+use crate::exchange::{Body, Call, Headers, ResolvedRequest, Response, Timings};
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// Answers as the good server does, until so many requests were sent.
+#[derive(Default)]
+pub(super) struct Played {
+    /// Requests it takes before it stops the run.
+    pub(super) limit: Option<usize>,
+    /// Logins it accepts.
+    pub(super) logins: Option<usize>,
+    /// What was sent, by path.
+    pub(super) sent: Vec<String>,
+    pub(super) violated: BTreeMap<&'static str, u64>,
+    issued: usize,
+    used: BTreeSet<String>,
+    kept: Option<Vec<Arc<Exchange>>>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Over;
+
+impl Played {
+    fn answer(&mut self, path: &str, body: &Value) -> (u16, Value) {
+        let token = body["refreshToken"].as_str().unwrap_or_default().to_owned();
+        let login = path.starts_with("/accounts/users");
+        if login && self.logins.is_some_and(|accepted| self.issued >= accepted) {
+            return (429, json!({}));
+        }
+        match path {
+            _ if path.starts_with("/accounts/people-lookups") => (200, json!({})),
+            _ if path.starts_with("/_control") => (200, json!({})),
+            _ if login || (token.starts_with("refresh-") && self.used.insert(token)) => {
+                self.issued += 1;
+                let tokens = (format!("access-{}", self.issued), format!("refresh-{}", self.issued));
+                (200, json!({"user": {"_id": "u"}, "shortToken": tokens.0, "refreshToken": tokens.1}))
+            }
+            _ => (401, json!({"code": "INVALID_REFRESH_TOKEN", "message": "no"})),
+        }
+    }
+}
+
+impl Driver for Played {
+    type Error = Over;
+
+    fn resolve(&mut self, template: &str, variables: &[(String, Value)]) -> String {
+        let name = template.strip_prefix("<<").and_then(|rest| rest.strip_suffix(">>"));
+        let own =
+            |name: &str| variables.iter().find(|(known, _)| known == name)?.1.as_str().map(str::to_owned);
+        match name {
+            Some("baseUrl") => "http://127.0.0.1:1".to_owned(),
+            Some(name) => own(name).unwrap_or_else(|| format!("{name}-value")),
+            None => template.to_owned(),
+        }
+    }
+
+    async fn send(&mut self, item: PlannedItem) -> Result<Arc<Exchange>, Over> {
+        if self.limit.is_some_and(|limit| self.sent.len() >= limit) {
+            return Err(Over);
+        }
+        let url = item.request.url.to_string();
+        let path = url.trim_start_matches("http://127.0.0.1:1").to_owned();
+        let text = match &item.request.body {
+            Some(RequestBody::Raw { text, .. }) => text.clone(),
+            _ => String::new(),
+        };
+        let (code, body) = self.answer(&path, &serde_json::from_str(&text).unwrap_or_default());
+        self.sent.push(path);
+        let request =
+            ResolvedRequest { method: item.request.method, url, headers: Headers::default(), body: None };
+        let response = Response {
+            code,
+            reason: String::new(),
+            version: "HTTP/1.1".to_owned(),
+            headers: Headers::default(),
+            body: Body::new(body.to_string()),
+        };
+        let call = Call { request, outcome: Ok(response), timings: Timings::default() };
+        let exchange = Arc::new(Exchange { calls: vec![call] });
+        self.kept.iter_mut().for_each(|kept| kept.push(Arc::clone(&exchange)));
+        Ok(exchange)
+    }
+
+    async fn storm(&mut self, items: Vec<PlannedItem>, _: Http2) -> Result<Vec<Arc<Exchange>>, Over> {
+        let mut exchanges = Vec::new();
+        for item in items {
+            exchanges.push(self.send(item).await?);
+        }
+        Ok(exchanges)
+    }
+
+    async fn abandon(&mut self, item: PlannedItem) -> Result<(), Over> {
+        self.send(item).await.map(|_| ())
+    }
+
+    async fn pause(&mut self, _: Duration, _: &str) -> Result<(), Over> {
+        Ok(())
+    }
+
+    fn now_ms(&self) -> f64 {
+        0.0
+    }
+
+    fn violations(&self) -> BTreeMap<&'static str, u64> {
+        self.violated.clone()
+    }
+
+    fn keep(&mut self) {
+        self.kept = Some(Vec::new());
+    }
+
+    fn kept(&mut self) -> Vec<Arc<Exchange>> {
+        self.kept.take().unwrap_or_default()
+    }
+
+    fn progress(&mut self, _: usize, _: usize) {}
+}
+
+pub(super) fn contract() -> Contract {
+    contract::load("betterez-refresh-token", &registry::ids()).unwrap()
+}
+
+pub(super) fn bindings(contract: &Contract) -> Bindings {
+    let mut driver = Played::default();
+    Bindings::new(contract, |template, own| driver.resolve(template, own), |_| None)
+}
+
+fn users_only(name: &str) -> bool {
+    !name.contains("customer") && !name.contains("application")
+}
+
+async fn walk(driver: &mut Played, lifetime: Option<f64>, moves: usize) -> ProbeReport {
+    let contract = contract();
+    let mut bindings = bindings(&contract);
+    bindings.clients.iter_mut().for_each(|client| client.refresh_lifetime = lifetime);
+    let walk = Walk { moves, seed: 7 };
+    explore(&contract, &bindings, &users_only, driver, walk).await.unwrap().0
+}
+
+#[tokio::test]
+async fn walks_are_taken_whatever_the_lifetime_of_refresh_tokens() {
+    for lifetime in [None, Some(3600.0), Some(2.0)] {
+        let mut driver = Played::default();
+        let report = walk(&mut driver, lifetime, 300).await;
+        let walked = report.walked.unwrap();
+        assert!(walked.moves == 300 && walked.sessions > 10, "{lifetime:?} {walked:?}");
+        assert_eq!(report.idle, None);
+        assert!(driver.sent.len() >= 300, "{}", driver.sent.len());
+    }
+}
+
+#[tokio::test]
+async fn a_walk_in_which_no_session_begins_says_so() {
+    // Enough for the flow that comes first.
+    let mut driver = Played { logins: Some(2), ..Played::default() };
+    let report = walk(&mut driver, None, 50).await;
+    assert!(report.idle.as_deref().unwrap().contains("in 0 sessions"), "{:?}", report.idle);
+}
