@@ -249,7 +249,7 @@ pub struct Counterexample {
     pub seed: u64,
     /// Moves of the sequence it was found in.
     pub shrunk_from: usize,
-    /// Whether the sequence violated the check once more when it was repeated.
+    /// Whether the sequence was repeated, and violated the check once more.
     pub repeatable: bool,
     /// What was done, in order.
     pub steps: Vec<CounterexampleStep>,

@@ -96,43 +96,48 @@ pub struct ProbeReport {
     pub idle: Option<String>,
 }
 
+/// What probes or a walk came to, whatever ended them.
+#[derive(Debug)]
+pub struct Probed<E> {
+    /// What is to be told of them.
+    pub report: ProbeReport,
+    /// What a walk found.
+    pub found: Vec<Counterexample>,
+    /// What the driver stopped with, where it did.
+    pub ended: Result<(), E>,
+}
+
 /// Runs every probe of a contract. `is_set` says whether a variable has a value; `no_storms` why none may be released.
-///
-/// # Errors
-/// Whatever the driver stops with.
 pub async fn run<D: Driver>(
     contract: &Contract,
     bindings: &Bindings,
     is_set: &dyn Fn(&str) -> bool,
     driver: &mut D,
     no_storms: Option<&str>,
-) -> Result<ProbeReport, D::Error> {
+) -> Probed<D::Error> {
     match Prober::new(contract, bindings, is_set, driver) {
-        Err(report) => Ok(report),
+        Err(report) => Probed { report, found: Vec::new(), ended: Ok(()) },
         Ok(mut prober) => {
-            prober.run(no_storms).await?;
-            Ok(prober.report)
+            let ended = prober.run(no_storms).await;
+            Probed { report: prober.report, found: prober.found, ended }
         }
     }
 }
 
 /// Walks at random through everything the contract knows, in place of the probes; sanity first and last.
-///
-/// # Errors
-/// Whatever the driver stops with.
 pub async fn explore<D: Driver>(
     contract: &Contract,
     bindings: &Bindings,
     is_set: &dyn Fn(&str) -> bool,
     driver: &mut D,
     walk: Walk,
-) -> Result<(ProbeReport, Vec<Counterexample>), D::Error> {
+) -> Probed<D::Error> {
     match Prober::new(contract, bindings, is_set, driver) {
-        Err(report) => Ok((report, Vec::new())),
+        Err(report) => Probed { report, found: Vec::new(), ended: Ok(()) },
         Ok(mut prober) => {
-            let found = walk::walked(&mut prober, walk).await?;
+            let ended = walk::walked(&mut prober, walk).await;
             prober.report.excuse_unwalked(prober.walked);
-            Ok((prober.report, found))
+            Probed { report: prober.report, found: prober.found, ended }
         }
     }
 }
@@ -150,6 +155,8 @@ struct Prober<'a, D> {
     /// Answers that brought a refresh token.
     issued: u32,
     walked: Walked,
+    /// Kept here, where nothing that ends a walk can lose it.
+    found: Vec<Counterexample>,
 }
 
 impl<'a, D: Driver> Prober<'a, D> {
@@ -180,6 +187,7 @@ impl<'a, D: Driver> Prober<'a, D> {
             redeemed: 0,
             issued: 0,
             walked: Walked::default(),
+            found: Vec::new(),
         })
     }
 

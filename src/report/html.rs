@@ -231,7 +231,7 @@ fn encode(error: minijinja::Error) -> ReportError {
 
 /// A counterexample as the page shows it.
 fn counterexample(found: &Counterexample) -> Value {
-    let again = if found.repeatable { "" } else { "; it did not happen again when it was repeated" };
+    let again = if found.repeatable { "" } else { "; it was not seen to happen again" };
     let told = format!("shrunk from {} moves, seed {}{again}", found.shrunk_from, found.seed);
     let steps = found.steps.iter().flat_map(|step| {
         step.exchanges.iter().map(|exchange| {

@@ -10,13 +10,14 @@ use crate::cli::input;
 use crate::cli::network;
 use crate::cli::source::Sources;
 use crate::cli::terminal;
-use postproof::conformance::probe::{self, Driver, ProbeReport};
+use postproof::conformance::probe::{self, Driver, ProbeReport, Probed};
 use postproof::conformance::registry;
 use postproof::contract::{Contract, Http2};
 use postproof::diagnostic::{Warning, WarningCode};
 use postproof::environment::{self, Kind};
 use postproof::event::{Cursor, ErrorInfo, EventKind};
 use postproof::exchange::Exchange;
+use postproof::pipeline::Pipeline;
 use postproof::plan::PlannedItem;
 use postproof::runner::{
     self, Cancel, Captures, FileAccess, RunOptions, Runner, StormOptions, StormTransport, Transport,
@@ -140,53 +141,61 @@ async fn probe(
         violations,
         kept: None,
     };
-    let outcome = match plan {
+    let probed = match plan {
         Plan::Probes { no_storms } => {
-            let report = probe::run(contract, &bindings, &is_set, &mut driver, no_storms.as_deref()).await;
-            report.map(|report| (report, Vec::new()))
+            probe::run(contract, &bindings, &is_set, &mut driver, no_storms.as_deref()).await
         }
         Plan::Walk(walk) => probe::explore(contract, &bindings, &is_set, &mut driver, *walk).await,
     };
+    let Probed { report, found, ended } = probed;
     let scopes = driver.runner.into_scopes();
     pipeline.emit(EventKind::IterationFinished { cursor });
-    let stopped = match outcome {
-        Ok((ProbeReport { stopped: Some(reason), .. }, _)) => Err(Stop::NoLogin(reason)),
-        Ok((report, found)) => {
-            if let Plan::Walk(walk) = plan {
-                counterexample::tell(pipeline, *walk, &found);
-                if let Some(output) = collection {
-                    let reproduction =
-                        counterexample::Reproduction { contract, bindings: &bindings, scopes: &scopes };
-                    counterexample::write(&reproduction, pipeline, output, &found);
-                }
-            }
-            for (checks, reason) in &report.excuses {
-                pipeline.excuse(checks, reason);
-            }
-            for message in report.left_out {
-                let warning = Warning::new(WarningCode::NotConfigured, message);
-                pipeline.emit(EventKind::WarningRaised { cursor: None, warning });
-            }
-            if let Some(walked) = report.walked {
-                terminal::note(&format!("{} moves taken in {} sessions", walked.moves, walked.sessions));
-            }
-            if let Some(message) = report.idle {
-                let error = ErrorInfo::new("NothingWalked", message);
-                pipeline.emit(EventKind::ExceptionRaised { cursor, error });
-            }
-            for problem in report.problems {
-                let error = ErrorInfo::new("LoginRefused", problem);
-                pipeline.emit(EventKind::ExceptionRaised { cursor, error });
-            }
-            Ok(())
+    if let Plan::Walk(walk) = plan {
+        counterexample::tell(pipeline, *walk, &found);
+        if let Some(path) = &args.exploring.counterexample {
+            let reproduction =
+                counterexample::Reproduction { contract, bindings: &bindings, scopes: &scopes };
+            counterexample::write(&reproduction, pipeline, path, &found);
         }
+    }
+    let stopped = match (ended, &report.stopped) {
+        (Ok(()), Some(reason)) => Err(Stop::NoLogin(reason.clone())),
+        (ended, _) => {
+            tell(pipeline, report, cursor);
+            ended
+        }
+    };
+    (cut_short(session, stopped, cursor), scopes)
+}
+
+/// What the probes and the ledger cannot say by themselves.
+fn tell(pipeline: &mut Pipeline, report: ProbeReport, cursor: Cursor) {
+    for (checks, reason) in &report.excuses {
+        pipeline.excuse(checks, reason);
+    }
+    for message in report.left_out {
+        let warning = Warning::new(WarningCode::NotConfigured, message);
+        pipeline.emit(EventKind::WarningRaised { cursor: None, warning });
+    }
+    if let Some(walked) = report.walked {
+        terminal::note(&format!("{} moves taken in {} sessions", walked.moves, walked.sessions));
+    }
+    let idle = report.idle.into_iter().map(|message| ErrorInfo::new("NothingWalked", message));
+    let problems = report.problems.into_iter().map(|problem| ErrorInfo::new("LoginRefused", problem));
+    for error in idle.chain(problems) {
+        pipeline.emit(EventKind::ExceptionRaised { cursor, error });
+    }
+}
+
+/// A run that was left before its end, where what ran is worth being judged all the same.
+fn cut_short(session: &mut Session, stopped: Result<(), Stop>, cursor: Cursor) -> Result<(), Stop> {
+    let pipeline = &mut session.pipeline;
+    match stopped {
         Err(Stop::Exhausted(limit)) => {
             let message = format!("the limit of {limit} requests was reached (--max-requests)");
             pipeline.excuse(&registry::ids(), &format!("not run: {message}"));
             let warning = Warning::new(WarningCode::LimitReached, message);
             pipeline.emit(EventKind::WarningRaised { cursor: None, warning });
-            session.cut_short();
-            Ok(())
         }
         Err(Stop::Silent(failure)) => {
             let message = format!(
@@ -196,12 +205,11 @@ async fn probe(
             pipeline.excuse(&registry::ids(), &format!("not run: {message}"));
             let error = ErrorInfo::new("TargetSilent", message);
             pipeline.emit(EventKind::ExceptionRaised { cursor, error });
-            session.cut_short();
-            Ok(())
         }
-        Err(stop) => Err(stop),
-    };
-    (stopped, scopes)
+        ended => return ended,
+    }
+    session.cut_short();
+    Ok(())
 }
 
 /// How long a probe's request may take in all: a server that says one byte a second must not hold up a gate.

@@ -17,7 +17,10 @@ pub(super) struct Played {
     pub(super) logins: Option<usize>,
     /// What was sent, by path.
     pub(super) sent: Vec<String>,
-    pub(super) violated: BTreeMap<&'static str, u64>,
+    /// What a replay violates, and what any request does while something is shrunk.
+    pub(super) replayed: &'static [&'static str],
+    pub(super) shrinking: &'static [&'static str],
+    violated: BTreeMap<&'static str, u64>,
     issued: usize,
     used: BTreeSet<String>,
     kept: Option<Vec<Arc<Exchange>>>,
@@ -36,13 +39,21 @@ impl Played {
         match path {
             _ if path.starts_with("/accounts/people-lookups") => (200, json!({})),
             _ if path.starts_with("/_control") => (200, json!({})),
-            _ if login || (token.starts_with("refresh-") && self.used.insert(token)) => {
+            _ if login || (token.starts_with("refresh-") && self.used.insert(token.clone())) => {
                 self.issued += 1;
                 let tokens = (format!("access-{}", self.issued), format!("refresh-{}", self.issued));
                 (200, json!({"user": {"_id": "u"}, "shortToken": tokens.0, "refreshToken": tokens.1}))
             }
-            _ => (401, json!({"code": "INVALID_REFRESH_TOKEN", "message": "no"})),
+            _ if !self.used.contains(&token) => (401, json!({"code": "INVALID_REFRESH_TOKEN"})),
+            _ => {
+                self.violated_all(self.replayed);
+                (401, json!({"code": "INVALID_REFRESH_TOKEN", "message": "no"}))
+            }
         }
+    }
+
+    fn violated_all(&mut self, checks: &[&'static str]) {
+        checks.iter().for_each(|check| *self.violated.entry(check).or_default() += 1);
     }
 }
 
@@ -70,6 +81,9 @@ impl Driver for Played {
             Some(RequestBody::Raw { text, .. }) => text.clone(),
             _ => String::new(),
         };
+        if item.item.path == ["shrinking"] {
+            self.violated_all(self.shrinking);
+        }
         let (code, body) = self.answer(&path, &serde_json::from_str(&text).unwrap_or_default());
         self.sent.push(path);
         let request =
@@ -135,19 +149,20 @@ fn users_only(name: &str) -> bool {
     !name.contains("customer") && !name.contains("application")
 }
 
-async fn walk(driver: &mut Played, lifetime: Option<f64>, moves: usize) -> ProbeReport {
+async fn walk(driver: &mut Played, lifetime: Option<f64>, moves: usize) -> Probed<Over> {
     let contract = contract();
     let mut bindings = bindings(&contract);
     bindings.clients.iter_mut().for_each(|client| client.refresh_lifetime = lifetime);
     let walk = Walk { moves, seed: 7 };
-    explore(&contract, &bindings, &users_only, driver, walk).await.unwrap().0
+    explore(&contract, &bindings, &users_only, driver, walk).await
 }
 
 #[tokio::test]
 async fn walks_are_taken_whatever_the_lifetime_of_refresh_tokens() {
     for lifetime in [None, Some(3600.0), Some(2.0)] {
         let mut driver = Played::default();
-        let report = walk(&mut driver, lifetime, 300).await;
+        let Probed { report, ended, .. } = walk(&mut driver, lifetime, 300).await;
+        assert_eq!(ended, Ok(()));
         let walked = report.walked.unwrap();
         assert!(walked.moves == 300 && walked.sessions > 10, "{lifetime:?} {walked:?}");
         assert_eq!(report.idle, None);
@@ -159,6 +174,49 @@ async fn walks_are_taken_whatever_the_lifetime_of_refresh_tokens() {
 async fn a_walk_in_which_no_session_begins_says_so() {
     // Enough for the flow that comes first.
     let mut driver = Played { logins: Some(2), ..Played::default() };
-    let report = walk(&mut driver, None, 50).await;
+    let report = walk(&mut driver, None, 50).await.report;
     assert!(report.idle.as_deref().unwrap().contains("in 0 sessions"), "{:?}", report.idle);
+}
+
+fn steps(probed: &Probed<Over>) -> Vec<(&str, usize)> {
+    probed.found.iter().map(|found| (found.check, found.steps.len())).collect()
+}
+
+#[tokio::test]
+async fn every_check_that_a_move_violates_is_shrunk() {
+    let replayed = &["rt.1", "rt.2", "rt.3", "rt.4", "rt.5", "rt.6", "rt.7"];
+    let mut driver = Played { replayed, ..Played::default() };
+    let probed = walk(&mut driver, None, 100).await;
+    // Log in, redeem, redeem again.
+    assert_eq!(steps(&probed), replayed.map(|check| (check, 3)));
+    assert!(probed.found.iter().all(|found| found.repeatable && found.shrunk_from >= 3));
+}
+
+#[tokio::test]
+async fn what_shrinking_meets_is_told_with_the_moves_that_met_it() {
+    let mut driver = Played { replayed: &["rt.1"], shrinking: &["rt.2"], ..Played::default() };
+    let probed = walk(&mut driver, None, 100).await;
+    let [(first, 3), (second, _)] = steps(&probed)[..] else { panic!("{:?}", steps(&probed)) };
+    assert_eq!((first, second), ("rt.1", "rt.2"));
+    assert!(probed.found[1].shrunk_from < probed.found[0].shrunk_from, "a part of the first one");
+}
+
+#[tokio::test]
+async fn what_was_found_is_kept_whatever_ends_the_walk() {
+    let whole = {
+        let mut driver = Played { replayed: &["rt.1"], ..Played::default() };
+        walk(&mut driver, None, 100).await;
+        driver.sent.len()
+    };
+    let mut kept = 0;
+    for limit in (10..whole).step_by(7) {
+        let mut driver = Played { limit: Some(limit), replayed: &["rt.1"], ..Played::default() };
+        let probed = walk(&mut driver, None, 100).await;
+        assert_eq!(probed.ended, Err(Over), "{limit}");
+        let met = driver.violated.contains_key("rt.1");
+        assert_eq!(probed.found.len(), usize::from(met), "{limit}");
+        kept += usize::from(met);
+        assert!(probed.found.iter().all(|found| found.steps.len() >= 3), "{limit}");
+    }
+    assert!(kept > 5, "{kept}");
 }

@@ -1,6 +1,7 @@
 //! Random walks: sequences of everything the contract knows, in several sessions and by several applications at once,
 //! judged by the ledger as every other driver is; what fails is shrunk to the shortest sequence that still fails.
 
+mod hunt;
 mod moves;
 mod shrink;
 #[cfg(test)]
@@ -11,18 +12,14 @@ use super::{Driver, MADE_UP, ProbeReport, Prober};
 use crate::conformance::{BoundClient, ClientKey, Draft};
 use crate::contract::{Login, Refresh, SubjectControl};
 use crate::exchange::Exchange;
+use hunt::Hunt;
 use moves::{Generator, Move, Presented, SLOTS, Who};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Moves after which every session begins anew: what fails is looked for among as many.
 const EPISODE: usize = 40;
-/// Times that a part of a failing sequence is tried while it is shrunk.
-const TRIES: usize = 120;
-/// Checks for which a counterexample is looked for.
-const COUNTEREXAMPLES: usize = 5;
 /// Refresh tokens that live shorter than this may end in the midst of an episode, seconds.
 const SHORT_LIVED_S: f64 = 60.0;
 /// Moves drawn for each one taken, after which a walk is taken to lead nowhere: most that are drawn are possible.
@@ -55,7 +52,7 @@ pub struct Counterexample {
     pub check: &'static str,
     /// Moves of the sequence it was found in.
     pub shrunk_from: usize,
-    /// Whether the sequence violated the check once more when it was repeated.
+    /// Whether the sequence was repeated, and violated the check once more.
     pub repeatable: bool,
     /// What was done, in order, with what came of it.
     pub steps: Vec<Step>,
@@ -87,7 +84,7 @@ struct Slots<'a> {
 
 impl<'a, D: Driver> Prober<'a, D> {
     /// Walks, and shrinks the first failure of each check.
-    pub(super) async fn walk(&mut self, walk: Walk) -> Result<Vec<Counterexample>, D::Error> {
+    pub(super) async fn walk(&mut self, walk: Walk) -> Result<(), D::Error> {
         let contract = self.contract;
         let logins: Vec<&'a Login> =
             contract.login.iter().filter(|login| self.missing(&login.needs).is_none()).collect();
@@ -99,18 +96,16 @@ impl<'a, D: Driver> Prober<'a, D> {
             controls: self.control().is_some(),
         };
         let mut rng = StdRng::seed_from_u64(walk.seed);
-        let mut found: Vec<Counterexample> = Vec::new();
-        let mut known: BTreeSet<&'static str> = self.driver.violations().into_keys().collect();
+        let mut hunt = Hunt::new(self.driver.violations());
         let mut draws = walk.moves.max(EPISODE) * DRAWN;
         while self.walked.moves < walk.moves && draws > 0 {
             let mut slots = Slots::default();
-            let mut taken = Vec::new();
+            let (mut taken, mut steps) = (Vec::new(), Vec::new());
             while taken.len() < EPISODE && self.walked.moves < walk.moves && draws > 0 {
                 draws -= 1;
                 let next = generator.next(&mut rng, &slots.held.each_ref().map(Option::is_some));
-                if self.take(&mut slots, next, &logins, "walk").await?.is_none() {
-                    continue;
-                }
+                let Some(step) = self.take(&mut slots, next, &logins, "walk").await? else { continue };
+                steps.push(step);
                 taken.push(next);
                 self.walked.moves += 1;
                 if let Move::LogIn { slot, .. } = next {
@@ -119,19 +114,15 @@ impl<'a, D: Driver> Prober<'a, D> {
                 if self.walked.moves % TOLD_EVERY == 0 {
                     self.driver.progress(self.walked.moves, walk.moves);
                 }
-                let fresh = self.driver.violations().into_keys().find(|check| !known.contains(check));
-                let Some(check) = fresh else { continue };
-                known.extend(self.driver.violations().into_keys());
-                self.restore(&mut slots, "walk").await?;
-                if found.len() < COUNTEREXAMPLES {
-                    found.push(self.counterexample(check, taken, &logins).await?);
+                if self.suspect(&mut hunt, &taken, &steps) {
+                    // What its sessions are worth now is open.
+                    break;
                 }
-                // What its sessions are worth now is open.
-                break;
             }
             self.restore(&mut slots, "walk").await?;
+            self.hunt(&mut hunt, &logins).await?;
         }
-        Ok(found)
+        Ok(())
     }
 
     /// Applications whose tokens last as long as an episode; where there is none, the main one, for the ledger knows
@@ -169,47 +160,6 @@ impl<'a, D: Driver> Prober<'a, D> {
             self.take(slots, Move::Control { taken: false }, &[], probe).await?;
         }
         Ok(())
-    }
-
-    /// Repeats a sequence that violated a check, and ever shorter parts of it, from fresh logins.
-    async fn counterexample(
-        &mut self,
-        check: &'static str,
-        taken: Vec<Move>,
-        logins: &[&'a Login],
-    ) -> Result<Counterexample, D::Error> {
-        let shrunk_from = taken.len();
-        let mut shrinking = shrink::Shrinking::new(taken, TRIES);
-        while let Some(candidate) = shrinking.next() {
-            let (violated, _) = self.repeat(check, &candidate, logins, "shrinking").await?;
-            shrinking.tell(violated);
-        }
-        let shortest = shrinking.into_shortest();
-        let (repeatable, steps) = self.repeat(check, &shortest, logins, "counterexample").await?;
-        Ok(Counterexample { check, shrunk_from, repeatable, steps })
-    }
-
-    /// Whether a sequence violates a check, and what came of each of its moves.
-    async fn repeat(
-        &mut self,
-        check: &'static str,
-        moves: &[Move],
-        logins: &[&'a Login],
-        probe: &'static str,
-    ) -> Result<(bool, Vec<Step>), D::Error> {
-        let count = |violations: std::collections::BTreeMap<&'static str, u64>| {
-            violations.get(check).copied().unwrap_or_default()
-        };
-        let before = count(self.driver.violations());
-        let mut slots = Slots::default();
-        let mut steps = Vec::new();
-        for next in moves {
-            if let Some(step) = self.take(&mut slots, *next, logins, probe).await? {
-                steps.push(step);
-            }
-        }
-        self.restore(&mut slots, probe).await?;
-        Ok((count(self.driver.violations()) > before, steps))
     }
 
     /// Takes a move, where the sessions there are allow it.
@@ -312,16 +262,13 @@ fn tampered(token: &str) -> Option<String> {
 }
 
 /// What a walk came to, apart from what the ledger saw.
-pub(super) async fn walked<D: Driver>(
-    prober: &mut Prober<'_, D>,
-    walk: Walk,
-) -> Result<Vec<Counterexample>, D::Error> {
-    let Some(_) = prober.sanity(super::FIRST).await? else { return Ok(Vec::new()) };
+pub(super) async fn walked<D: Driver>(prober: &mut Prober<'_, D>, walk: Walk) -> Result<(), D::Error> {
+    let Some(_) = prober.sanity(super::FIRST).await? else { return Ok(()) };
     if prober.redeemed == 0 && prober.redeems > 0 {
         prober.excuse(&super::needs_redeem(), "not walked: no redeem was accepted at all".to_owned());
-        return Ok(Vec::new());
+        return Ok(());
     }
-    let found = prober.walk(walk).await?;
+    prober.walk(walk).await?;
     let Walked { moves, sessions } = prober.walked;
     if sessions == 0 || moves < walk.moves {
         prober.report.idle = Some(format!(
@@ -330,7 +277,7 @@ pub(super) async fn walked<D: Driver>(
         ));
     }
     prober.sanity("sanity again").await?;
-    Ok(found)
+    Ok(())
 }
 
 impl ProbeReport {

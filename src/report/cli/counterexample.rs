@@ -17,8 +17,7 @@ pub(super) fn write(page: &mut Page, counterexample: &Counterexample) {
     let title = format!("{check} in {steps_told}, shrunk from {shrunk_from} (seed {seed})");
     page.para(0, (Ink::Bad, page.symbols.fail), (Ink::Bold, &title));
     if !repeatable {
-        let text =
-            "the sequence did not violate it again when it was repeated: it depends on time or on chance";
+        let text = "the sequence was not seen to violate it again: it depends on time or on chance, or the run ended first";
         page.para(2, (Ink::Plain, ""), (Ink::Warn, text));
     }
     for (position, step) in steps.iter().enumerate() {
