@@ -7,6 +7,7 @@ mod expiry;
 mod kinds;
 mod race;
 mod refusals;
+mod report;
 mod session;
 mod subjects;
 mod survival;
@@ -24,6 +25,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use report::{ProbeReport, Probed};
 pub use walk::{Counterexample, Step, Walk, Walked};
 
 /// Lifetimes longer than this are not waited for, seconds.
@@ -49,6 +51,13 @@ pub trait Driver {
 
     /// Sends one item.
     fn send(&mut self, item: PlannedItem) -> impl Future<Output = Result<Arc<Exchange>, Self::Error>>;
+
+    /// Sends what must be sent before the end, whatever ends the run: past a limit of requests, and though the run is
+    /// cancelled, within a bounded time. `None`: it did not come to an exchange.
+    fn send_last(&mut self, item: PlannedItem) -> impl Future<Output = Option<Arc<Exchange>>>;
+
+    /// Requests sent so far, those counted whose answer did not come.
+    fn begun(&self) -> u64;
 
     /// Releases the requests of some items at the same moment; gives their exchanges in order.
     fn storm(
@@ -77,34 +86,6 @@ pub trait Driver {
 
     /// Says how far a walk is.
     fn progress(&mut self, done: usize, of: usize);
-}
-
-/// What a round of probes came to, apart from what the ledger saw.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ProbeReport {
-    /// Checks that could not be exercised, and why.
-    pub excuses: Vec<(Vec<&'static str>, String)>,
-    /// Logins that are configured but were refused.
-    pub problems: Vec<String>,
-    /// Logins that were not tried, because their variables are not set.
-    pub left_out: Vec<String>,
-    /// No login worked: nothing could be probed.
-    pub stopped: Option<String>,
-    /// How far the walk came, where there was one.
-    pub walked: Option<Walked>,
-    /// Why it was none.
-    pub idle: Option<String>,
-}
-
-/// What probes or a walk came to, whatever ended them.
-#[derive(Debug)]
-pub struct Probed<E> {
-    /// What is to be told of them.
-    pub report: ProbeReport,
-    /// What a walk found.
-    pub found: Vec<Counterexample>,
-    /// What the driver stopped with, where it did.
-    pub ended: Result<(), E>,
 }
 
 /// Runs every probe of a contract. `is_set` says whether a variable has a value; `no_storms` why none may be released.

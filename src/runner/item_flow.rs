@@ -14,6 +14,7 @@ use crate::wire_url::Written;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What came of a request, however many attempts it took.
 #[derive(Debug)]
@@ -56,6 +57,22 @@ where
     /// the item follows. Errors: whatever `emit` says.
     pub async fn run_item(&mut self, item: &PlannedItem, cursor: Cursor) -> Result<Option<Arc<Exchange>>, E> {
         Ok(self.run_planned(item, cursor).await?.and_then(|ended| ended.exchange))
+    }
+
+    /// The same for what must be sent though the run was cancelled; `None` where it is not done within that time, too.
+    ///
+    /// # Errors
+    /// Whatever `emit` says.
+    pub async fn run_regardless(
+        &mut self,
+        item: &PlannedItem,
+        cursor: Cursor,
+        within: Duration,
+    ) -> Result<Option<Arc<Exchange>>, E> {
+        let cancel = std::mem::take(&mut self.options.cancel);
+        let ran = tokio::time::timeout(within, self.run_item(item, cursor)).await;
+        self.options.cancel = cancel;
+        ran.unwrap_or(Ok(None))
     }
 
     pub(super) async fn run_planned(

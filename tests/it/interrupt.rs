@@ -39,3 +39,22 @@ fn an_interrupted_run_reports_what_ran() {
         assert!(recording.lines().last().unwrap().contains("runFinished"));
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn an_interrupt_does_not_leave_a_subject_disabled() {
+    let mut child = postproof()
+        .args(["conform", "--delay-request", "80"])
+        .current_dir(scratch("interrupt-subject"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert!(lines.by_ref().any(|line| line.contains("disable the subject")));
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    let rest: Vec<String> = lines.collect();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(rest.iter().any(|line| line.contains("enable the subject")), "{}", rest.join("\n"));
+}

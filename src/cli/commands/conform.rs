@@ -135,6 +135,7 @@ async fn probe(
         cursor,
         delay,
         answered: false,
+        begun: 0,
         silent: 0,
         dynamic: Dynamic::from_entropy(),
         limits: limits.clone(),
@@ -157,6 +158,14 @@ async fn probe(
                 counterexample::Reproduction { contract, bindings: &bindings, scopes: &scopes };
             counterexample::write(&reproduction, pipeline, path, &found);
         }
+    }
+    for message in &report.not_undone {
+        terminal::failure(
+            &Failure::new(Exit::NoWork, "a subject could not be given back what was taken from it")
+                .cause(pipeline.mask(message)),
+        );
+        let error = ErrorInfo::new("NotUndone", message.as_str());
+        pipeline.emit(EventKind::ExceptionRaised { cursor, error });
     }
     let stopped = match (ended, &report.stopped) {
         (Ok(()), Some(reason)) => Err(Stop::NoLogin(reason.clone())),
@@ -251,6 +260,8 @@ struct RunnerDriver<T, F> {
     cursor: Cursor,
     delay: Option<Duration>,
     answered: bool,
+    /// Requests sent, answered or not; those of storms aside.
+    begun: u64,
     /// Requests without an answer since the last one that had one.
     silent: u32,
     dynamic: Dynamic,
@@ -280,11 +291,32 @@ where
         self.wait_for_turn(1).await?;
         let cursor = self.cursor;
         self.cursor.position += 1;
+        self.begun += 1;
         let Ok(exchange) = self.runner.run_item(&item, cursor).await;
         let exchange = exchange.ok_or(Stop::Interrupted)?;
         self.heard(&exchange)?;
         self.kept.iter_mut().for_each(|kept| kept.push(Arc::clone(&exchange)));
         Ok(exchange)
+    }
+
+    async fn send_last(&mut self, item: PlannedItem) -> Option<Arc<Exchange>> {
+        // Past the limit, but counted; the rate is kept as far as the time goes.
+        if let Turn::After(pause) = self.limits.turn(1)
+            && !self.cancel.is_cancelled()
+        {
+            tokio::time::sleep(pause.min(LIMIT)).await;
+        }
+        let cursor = self.cursor;
+        self.cursor.position += 1;
+        self.begun += 1;
+        let Ok(exchange) = self.runner.run_regardless(&item, cursor, LIMIT).await;
+        let exchange = exchange?;
+        self.kept.iter_mut().for_each(|kept| kept.push(Arc::clone(&exchange)));
+        Some(exchange)
+    }
+
+    fn begun(&self) -> u64 {
+        self.begun
     }
 
     async fn storm(&mut self, items: Vec<PlannedItem>, http2: Http2) -> Result<Vec<Arc<Exchange>>, Stop> {

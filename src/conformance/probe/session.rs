@@ -242,25 +242,19 @@ impl<'a, D: Driver> Prober<'a, D> {
         Ok(())
     }
 
-    /// Sends the requests of an action on the subject under control; whether all were answered 2xx.
-    pub(super) async fn act(
+    /// A request of an action on the subject under control, with credentials of its own: none of the subject's cookies.
+    pub(super) fn action(
         &mut self,
         session: &Session<'a>,
         name: &str,
-        requests: &[RequestTemplate],
-    ) -> Result<bool, D::Error> {
-        // With credentials of its own: none of the subject's cookies.
+        request: &RequestTemplate,
+    ) -> PlannedItem {
         let alone = Session { jar: Jar::default(), ..session.clone() };
-        let mut done = !requests.is_empty();
-        for request in requests {
-            let mut draft = self.draft(&alone, request);
-            if self.contract.authenticates(AuthenticatedRequest::Subject) {
-                draft.authenticate(&self.contract.client_auth, ClientKey::Of(session.client));
-            }
-            let exchange = self.send(&alone, name, draft).await?;
-            done &= exchange.response().is_some_and(|response| (200..300).contains(&response.code));
+        let mut draft = self.draft(&alone, request);
+        if self.contract.authenticates(AuthenticatedRequest::Subject) {
+            draft.authenticate(&self.contract.client_auth, ClientKey::Of(session.client));
         }
-        Ok(done)
+        self.planned(&alone, name, draft)
     }
 
     /// A request of a session, with its variables and cookies.

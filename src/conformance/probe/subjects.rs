@@ -2,8 +2,10 @@
 
 use super::session::Session;
 use super::{Driver, Prober};
+use crate::collection::{Request, RequestBody};
 use crate::conformance::bindings;
 use crate::contract::{RequestTemplate, SubjectControl};
+use std::ops::Range;
 
 /// What is done to the subject, and how it is undone.
 struct Deed<'c> {
@@ -66,13 +68,86 @@ impl<'a, D: Driver> Prober<'a, D> {
             self.excuse(&[check], reason);
             return Ok(());
         };
-        if self.act(&session, &format!("{action} the subject"), requests).await? {
-            self.redeem(&mut session, &format!("redeem after {action}"), &token).await?;
-        } else {
-            self.excuse(&[check], format!("the contract's `{action}` did not work"));
+        let taken = self.act(&session, &format!("{action} the subject"), requests).await;
+        let touched = taken.touched;
+        let done = match taken.done {
+            Ok(true) => {
+                self.redeem(&mut session, &format!("redeem after {action}"), &token).await.map(|_| ())
+            }
+            Ok(false) => {
+                self.excuse(&[check], format!("the contract's `{action}` did not work"));
+                Ok(())
+            }
+            Err(end) => Err(end),
+        };
+        // Before whatever ends the run ends it.
+        if touched {
+            self.undo(&session, (action, undoing), undo).await;
         }
-        self.act(&session, &format!("{undoing} the subject"), undo).await?;
-        Ok(())
+        done
+    }
+
+    /// Sends the requests of an action on the subject under control.
+    pub(super) async fn act(
+        &mut self,
+        session: &Session<'a>,
+        name: &str,
+        requests: &[RequestTemplate],
+    ) -> Acted<D::Error> {
+        let mut acted = Acted { done: Ok(!requests.is_empty()), touched: false };
+        for request in requests {
+            let planned = self.action(session, name, request);
+            let begun = self.driver.begun();
+            let sent = Box::pin(self.driver.send(planned)).await;
+            let answered = |codes: Range<u16>| {
+                let response = sent.as_ref().ok().and_then(|exchange| exchange.response());
+                response.is_some_and(|response| codes.contains(&response.code))
+            };
+            // What was refused changed nothing; what was not answered may have.
+            acted.touched |= self.driver.begun() > begun && !answered(400..500);
+            let done = answered(200..300);
+            match (sent, acted.done) {
+                (Err(end), _) => return Acted { done: Err(end), ..acted },
+                (Ok(_), so_far) => acted.done = so_far.map(|so_far| so_far && done),
+            }
+        }
+        acted
+    }
+
+    /// Gives the subject back what an action took, whatever has ended the run; where that cannot be done, says what is
+    /// to be done by hand.
+    pub(super) async fn undo(
+        &mut self,
+        session: &Session<'a>,
+        (action, undoing): (&str, &str),
+        requests: &[RequestTemplate],
+    ) -> bool {
+        let mut by_hand = Vec::new();
+        for request in requests {
+            let planned = self.action(session, &format!("{undoing} the subject"), request);
+            let told = told(&planned.request);
+            let answer = Box::pin(self.driver.send_last(planned)).await;
+            match answer.as_ref().map(|exchange| exchange.response()) {
+                Some(Some(response)) if (200..300).contains(&response.code) => {}
+                Some(Some(response)) => by_hand.push(format!("{told} (answered {})", response.code)),
+                _ => by_hand.push(format!("{told} (no answer)")),
+            }
+        }
+        if by_hand.is_empty() {
+            return true;
+        }
+        let needs = self.contract.subject.iter().flat_map(|control| &control.needs);
+        let needs: Vec<String> = needs.map(|name| format!("`{name}`")).collect();
+        let subject = match needs.as_slice() {
+            [] => format!("the subject of the {} login", session.login.title),
+            needs => format!("the subject of the {} login ({})", session.login.title, needs.join(", ")),
+        };
+        let problem = format!(
+            "{subject} may be left as `{action}` made it, because `{undoing}` did not work; do it by hand: {}",
+            by_hand.join(", ")
+        );
+        super::note(&mut self.report.not_undone, problem);
+        false
     }
 
     /// The variables of the subject under control.
@@ -80,4 +155,21 @@ impl<'a, D: Driver> Prober<'a, D> {
         let driver = &mut *self.driver;
         bindings::variables(&control.set, |template| driver.resolve(template, &[]))
     }
+}
+
+/// What came of an action.
+pub(super) struct Acted<E> {
+    /// All of its requests were answered 2xx.
+    pub(super) done: Result<bool, E>,
+    /// The subject may not be what it was.
+    pub(super) touched: bool,
+}
+
+/// A request, for somebody who has to repeat it.
+fn told(request: &Request) -> String {
+    let body = match &request.body {
+        Some(RequestBody::Raw { text, .. }) => format!(" {text}"),
+        _ => String::new(),
+    };
+    format!("{} {}{body}", request.method, request.url)
 }

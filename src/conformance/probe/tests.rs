@@ -13,6 +13,8 @@ use std::collections::BTreeSet;
 pub(super) struct Played {
     /// Requests it takes before it stops the run.
     pub(super) limit: Option<usize>,
+    /// What must be sent before the end cannot be sent.
+    pub(super) deaf: bool,
     /// Logins it accepts.
     pub(super) logins: Option<usize>,
     /// What was sent, by path.
@@ -99,6 +101,20 @@ impl Driver for Played {
         let exchange = Arc::new(Exchange { calls: vec![call] });
         self.kept.iter_mut().for_each(|kept| kept.push(Arc::clone(&exchange)));
         Ok(exchange)
+    }
+
+    async fn send_last(&mut self, item: PlannedItem) -> Option<Arc<Exchange>> {
+        if self.deaf {
+            return None;
+        }
+        let limit = self.limit.take();
+        let sent = self.send(item).await;
+        self.limit = limit;
+        sent.ok()
+    }
+
+    fn begun(&self) -> u64 {
+        self.sent.len() as u64
     }
 
     async fn storm(&mut self, items: Vec<PlannedItem>, _: Http2) -> Result<Vec<Arc<Exchange>>, Over> {
@@ -219,4 +235,66 @@ async fn what_was_found_is_kept_whatever_ends_the_walk() {
         assert!(probed.found.iter().all(|found| found.steps.len() >= 3), "{limit}");
     }
     assert!(kept > 5, "{kept}");
+}
+
+/// How often something was done to the subject, and how often it was undone.
+fn control(driver: &Played) -> (usize, usize) {
+    let count =
+        |names: [&str; 2]| driver.sent.iter().filter(|path| names.iter().any(|n| path.ends_with(n))).count();
+    (count(["/disable", "/delete"]), count(["/enable", "/create"]))
+}
+
+#[tokio::test]
+async fn what_is_done_to_a_subject_is_undone_wherever_the_run_ends() {
+    let contract = contract();
+    let bindings = bindings(&contract);
+    let whole = {
+        let mut driver = Played::default();
+        run(&contract, &bindings, &users_only, &mut driver, Some("none")).await;
+        driver.sent
+    };
+    let touches = |path: &&String| path.starts_with("/_control");
+    let first = whole.iter().position(|path| touches(&path)).unwrap();
+    let last = whole.iter().rposition(|path| touches(&path)).unwrap();
+    let mut taken = 0;
+    for limit in first..=last + 2 {
+        let mut driver = Played { limit: Some(limit), ..Played::default() };
+        let probed = run(&contract, &bindings, &users_only, &mut driver, Some("none")).await;
+        let (done, undone) = control(&driver);
+        assert_eq!(done, undone, "{limit}: {:?}", driver.sent);
+        assert_eq!(probed.report.not_undone, Vec::<String>::new());
+        assert_eq!(probed.ended, Err(Over), "{limit}");
+        taken = taken.max(done);
+    }
+    assert_eq!(taken, 2);
+}
+
+#[tokio::test]
+async fn walks_leave_no_subject_disabled_wherever_they_end() {
+    let mut taken = 0;
+    for limit in (100..400).step_by(9) {
+        let mut driver = Played { limit: Some(limit), ..Played::default() };
+        walk(&mut driver, None, 1_000).await;
+        let last = driver.sent.iter().rfind(|path| path.starts_with("/_control"));
+        assert!(last.is_none_or(|path| path.ends_with("/enable")), "{limit}");
+        taken = control(&driver).0;
+    }
+    assert!(taken > 2, "{taken}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_undone_is_told_with_what_to_do_by_hand() {
+    let contract = contract();
+    let bindings = bindings(&contract);
+    let mut driver = Played { deaf: true, ..Played::default() };
+    let probed = run(&contract, &bindings, &users_only, &mut driver, Some("none")).await;
+    let [disabled, deleted] = &probed.report.not_undone[..] else { panic!("{:?}", probed.report.not_undone) };
+    for part in ["`subjectLogin`", "as `disable` made it", "POST http://127.0.0.1:1/_control/subjects/enable"]
+    {
+        assert!(disabled.contains(part), "{disabled}");
+    }
+    assert!(
+        deleted.contains("/_control/subjects/create") && deleted.contains("subjectLogin-value"),
+        "{deleted}"
+    );
 }

@@ -80,6 +80,8 @@ struct Slots<'a> {
     held: [Option<Slot<'a>>; SLOTS],
     /// The subject under control cannot sign in.
     taken: bool,
+    /// It may be unable to: its right is to be given back.
+    owed: bool,
 }
 
 impl<'a, D: Driver> Prober<'a, D> {
@@ -101,10 +103,18 @@ impl<'a, D: Driver> Prober<'a, D> {
         while self.walked.moves < walk.moves && draws > 0 {
             let mut slots = Slots::default();
             let (mut taken, mut steps) = (Vec::new(), Vec::new());
+            let mut ended = Ok(());
             while taken.len() < EPISODE && self.walked.moves < walk.moves && draws > 0 {
                 draws -= 1;
                 let next = generator.next(&mut rng, &slots.held.each_ref().map(Option::is_some));
-                let Some(step) = self.take(&mut slots, next, &logins, "walk").await? else { continue };
+                let step = match self.take(&mut slots, next, &logins, "walk").await {
+                    Ok(Some(step)) => step,
+                    Ok(None) => continue,
+                    Err(end) => {
+                        ended = Err(end);
+                        break;
+                    }
+                };
                 steps.push(step);
                 taken.push(next);
                 self.walked.moves += 1;
@@ -119,7 +129,8 @@ impl<'a, D: Driver> Prober<'a, D> {
                     break;
                 }
             }
-            self.restore(&mut slots, "walk").await?;
+            self.restore(&mut slots, "walk").await;
+            ended?;
             self.hunt(&mut hunt, &logins).await?;
         }
         Ok(())
@@ -154,12 +165,13 @@ impl<'a, D: Driver> Prober<'a, D> {
         Some(Session::new(probe, login, self.main).with(own))
     }
 
-    /// Gives the subject its right back, if it was taken.
-    async fn restore(&mut self, slots: &mut Slots<'a>, probe: &'static str) -> Result<(), D::Error> {
-        if slots.taken {
-            self.take(slots, Move::Control { taken: false }, &[], probe).await?;
+    /// Gives the subject its right back, if it may have been taken, whatever has ended the walk.
+    async fn restore(&mut self, slots: &mut Slots<'a>, probe: &'static str) {
+        let Some(control) = self.control().filter(|_| slots.owed) else { return };
+        if let Some(session) = self.controlled(control, probe) {
+            self.undo(&session, ("disable", "enable"), &control.enable).await;
         }
-        Ok(())
+        (slots.taken, slots.owed) = (false, false);
     }
 
     /// Takes a move, where the sessions there are allow it.
@@ -213,8 +225,10 @@ impl<'a, D: Driver> Prober<'a, D> {
                 let Some(control) = self.control().filter(|_| slots.taken != taken) else { return Ok(None) };
                 let Some(session) = self.controlled(control, probe) else { return Ok(None) };
                 let requests = if taken { &control.disable } else { &control.enable };
-                if self.act(&session, &text, requests).await? {
-                    slots.taken = taken;
+                let acted = self.act(&session, &text, requests).await;
+                slots.owed |= taken && acted.touched;
+                if acted.done? {
+                    (slots.taken, slots.owed) = (taken, taken);
                 }
             }
             Move::Ask { slot, current } => {

@@ -92,12 +92,18 @@ impl<'a, D: Driver> Prober<'a, D> {
         let before = count(self.driver.violations());
         let mut slots = Slots::default();
         let mut steps = Vec::new();
+        let mut ended = Ok(());
         for next in moves {
-            if let Some(step) = self.take(&mut slots, *next, logins, probe).await? {
-                steps.push(step);
+            match self.take(&mut slots, *next, logins, probe).await {
+                Ok(step) => steps.extend(step),
+                Err(end) => {
+                    ended = Err(end);
+                    break;
+                }
             }
         }
-        self.restore(&mut slots, probe).await?;
+        self.restore(&mut slots, probe).await;
+        ended?;
         Ok((count(self.driver.violations()) > before, steps))
     }
 }
