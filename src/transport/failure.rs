@@ -50,6 +50,14 @@ pub(super) fn abandoned() -> TransportFailure {
     TransportFailure { kind: FailureKind::Abandoned, message }
 }
 
+/// A request of a storm that could not be brought to its server in time to be released with the others.
+pub(super) fn unparked(allowed: Duration, target: &str) -> TransportFailure {
+    let allowed = allowed.as_millis();
+    let message =
+        format!("the request was not sent: {target} did not take all but its last byte within {allowed} ms");
+    TransportFailure { kind: FailureKind::Timeout, message }
+}
+
 /// A request of a storm that never came to be released.
 pub(super) fn unsent() -> TransportFailure {
     TransportFailure { kind: FailureKind::InvalidRequest, message: "the request was not sent".to_owned() }

@@ -10,7 +10,11 @@ use crate::transport::http1::head::{Head, Strictness};
 use crate::transport::http1::message::Message;
 use bytes::BytesMut;
 use std::io;
+use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
+
+/// How long a last byte may wait for room to leave.
+const ROOM: Duration = Duration::from_millis(500);
 
 /// A request of which the last byte is still here.
 pub(super) struct Parked {
@@ -41,7 +45,11 @@ impl Parked {
             self.stream.write_all(&[self.last]).await?;
             self.stream.flush().await
         };
-        self.broken = sent.await.err();
+        // One byte has room, but for a server that takes nothing; it must not hold up the others.
+        self.broken = match tokio::time::timeout(ROOM, sent).await {
+            Ok(sent) => sent.err(),
+            Err(_) => Some(io::ErrorKind::TimedOut.into()),
+        };
     }
 
     /// Reads the answer. A server that closed before the last byte may have said why.

@@ -18,6 +18,10 @@ use tokio::task::coop::unconstrained;
 /// How long the answer to an abandoned request is left unread before the connection is closed.
 const UNREAD: Duration = Duration::from_millis(50);
 
+/// How long it may take until every request of a storm waits at its server, where nothing else is said. A server with
+/// fewer workers than the storm has requests would let the others wait for ever.
+const PARKING: Duration = Duration::from_secs(10);
+
 /// A request on its way into a storm.
 struct Shot {
     request: ResolvedRequest,
@@ -106,6 +110,8 @@ impl HttpTransport {
 
     /// Connects and sends all but the last bytes, target by target.
     async fn park(&mut self, shots: &mut [Shot], options: &SendOptions, storm: &StormOptions) {
+        let allowed = options.limit.or(options.timeout).unwrap_or(PARKING);
+        let until = tokio::time::Instant::now() + allowed;
         while let Some(route) = shots.iter().find_map(Shot::drafted).map(|drafted| drafted.route.clone()) {
             let mut group: Vec<&mut Shot> = shots
                 .iter_mut()
@@ -113,7 +119,18 @@ impl HttpTransport {
                 .collect();
             match self.connector.way(&route) {
                 Err(failure) => group.iter_mut().for_each(|shot| shot.state = Err(failure.clone())),
-                Ok(way) => Lanes { way, options, target: route.target() }.park(group, storm.http2).await,
+                Ok(way) => {
+                    let lanes = Lanes { way, options, target: route.target() };
+                    let parking = lanes.park(group, storm.http2);
+                    if tokio::time::timeout_at(until, parking).await.is_ok() {
+                        continue;
+                    }
+                    // Those that do wait are released all the same.
+                    let left = shots
+                        .iter_mut()
+                        .filter(|shot| shot.drafted().is_some_and(|drafted| drafted.route == route));
+                    left.for_each(|shot| shot.state = Err(failure::unparked(allowed, &lanes.target)));
+                }
             }
         }
     }

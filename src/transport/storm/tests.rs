@@ -349,3 +349,46 @@ async fn serve_tls(tls: TlsAcceptor) -> (std::net::SocketAddr, Arrivals) {
     });
     (address, arrivals)
 }
+
+#[tokio::test]
+async fn what_cannot_wait_at_the_server_is_not_sent_and_holds_up_nothing() {
+    // A server with two workers: the others are connected, and not spoken to.
+    let tls = acceptor(&[b"http/1.1"]);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let mut idle = Vec::new();
+        for connection in 0.. {
+            let Ok((stream, _)) = listener.accept().await else { return };
+            if connection >= 2 {
+                idle.push(stream);
+                continue;
+            }
+            let tls = tls.clone();
+            tokio::spawn(async move {
+                let mut stream = tls.accept(stream).await.unwrap();
+                if read_request(&mut stream).await.is_some() {
+                    let _ = stream.write_all(OK).await;
+                }
+            });
+        }
+    });
+    let limit = Some(Duration::from_millis(700));
+    let options = SendOptions { verify_tls: false, limit, ..SendOptions::default() };
+    let rows = [
+        (vec![post(&format!("https://{address}/ok")); N], Http2::Off, 2),
+        (vec![post(&format!("http://{address}/ok")); N], Http2::PriorKnowledge, 0),
+    ];
+    for (requests, http2, answered) in rows {
+        let (begun, count) = (Instant::now(), requests.len());
+        let mut transport = HttpTransport::new(begun);
+        let storm = transport.release(requests, &options, &StormOptions { http2, ..brief() }).await;
+        assert!(begun.elapsed() < Duration::from_secs(10), "{http2:?} {:?}", begun.elapsed());
+        let failed = failures(&storm);
+        assert_eq!(failed.len(), count - answered, "{http2:?} {failed:?}");
+        let unsent = |(kind, text): &(FailureKind, &str)| {
+            *kind == FailureKind::Timeout && text.starts_with("the request was not sent: ")
+        };
+        assert!(failed.iter().all(unsent), "{http2:?} {failed:?}");
+    }
+}
