@@ -195,7 +195,8 @@ pub(crate) struct ExploringArgs {
     /// Send so many requests a second at most; a storm is followed by a pause for all its requests
     #[arg(long, value_name = "N")]
     pub(crate) rate: Option<f64>,
-    /// Allow storms and walks at this host; at loopback they are always allowed. May be repeated
+    /// Allow storms and walks at this host; at loopback they are always allowed. Every host that a request of the
+    /// contract goes to needs it. May be repeated
     #[arg(long, value_name = "HOST")]
     pub(crate) target_ok: Vec<String>,
 }

@@ -225,6 +225,24 @@ fn what_is_limited_is_shown_and_what_is_not_allowed_is_not_done() {
 }
 
 #[test]
+fn a_whole_url_in_the_contract_needs_leave_of_its_own() {
+    let folder = scratch("conform-whole-url");
+    let shown = postproof().arg("contract").output().unwrap().stdout;
+    let whole = "path = \"https://api.example/people\"";
+    let text = String::from_utf8(shown).unwrap().replace("path = \"/accounts/people-lookups\"", whole);
+    assert!(text.contains(whole), "{text}");
+    std::fs::write(folder.join("contract.toml"), text).unwrap();
+    let walk = ["conform", "--contract", "contract.toml", "--explore", "10"];
+    let output = postproof().args(walk).current_dir(&folder).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("no random walk at api.example") && said.contains("--target-ok api.example"),
+        "{said}"
+    );
+}
+
+#[test]
 fn coverage_says_what_of_the_error_table_was_reached() {
     let judged = conform(&scratch("conform-coverage"), &["--fault", "wrong-code"]);
     let shown = "contradicted";

@@ -3,6 +3,7 @@
 use super::counterexample;
 use super::safety::{Limits, Plan, Turn};
 use super::session::{self, Session, Stop};
+use super::targets;
 use crate::cli::args::{ConformArgs, SendingArgs};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -69,7 +70,7 @@ pub(super) fn conform(args: &ConformArgs, mut notices: Vec<Warning>) -> Result<E
     notes.insert(0, format!("target {target}"));
     let limits = Limits::of(&args.exploring, &contract)?;
     notes.extend(limits.told());
-    let plan = Plan::of(&args.exploring, &target)?;
+    let plan = Plan::of(&args.exploring, &targets::elsewhere(&contract, &scopes, &target))?;
     notes.extend(plan.told());
     let collection =
         args.exploring.counterexample.as_deref().map(counterexample::Output::open).transpose()?;

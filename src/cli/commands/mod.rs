@@ -16,6 +16,7 @@ mod script;
 mod selftest;
 mod serve;
 mod session;
+mod targets;
 
 pub(super) use compatibility::table as compatibility_table;
 

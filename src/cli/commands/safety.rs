@@ -5,7 +5,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use postproof::conformance::probe::Walk;
 use postproof::contract::Contract;
-use postproof::wire_url::{Encoding, WireUrl};
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 /// Requests a second at least, as in contracts: one in a thousand seconds.
@@ -91,22 +91,24 @@ pub(super) enum Plan {
 }
 
 impl Plan {
-    /// What the command line asks for, as far as it may be done to that target.
-    pub(super) fn of(args: &ExploringArgs, target: &str) -> Result<Self, Failure> {
-        let host = WireUrl::parse(target, Encoding::Encode).ok();
-        let loopback = host.as_ref().is_some_and(WireUrl::is_loopback);
-        let host = host.map(|url| url.host().to_owned()).unwrap_or_default();
-        let allowed = loopback || args.target_ok.iter().any(|ok| ok.eq_ignore_ascii_case(&host));
+    /// What the command line asks for, as far as it may be done to these hosts, none of them this machine.
+    pub(super) fn of(args: &ExploringArgs, elsewhere: &BTreeSet<String>) -> Result<Self, Failure> {
+        let allowed = |host: &&String| args.target_ok.iter().any(|ok| ok.eq_ignore_ascii_case(host));
+        let refused: Vec<&str> = elsewhere.iter().filter(|host| !allowed(host)).map(String::as_str).collect();
+        let hosts = refused.join(", ");
+        let options: Vec<String> = refused.iter().map(|host| format!("--target-ok {host}")).collect();
+        let options = options.join(" ");
         match args.explore {
             None => {
-                let reason = format!("no storms at {host} without --target-ok {host}");
-                Ok(Self::Probes { no_storms: (!allowed).then_some(reason) })
+                let reason = format!("no storms at {hosts} without {options}");
+                Ok(Self::Probes { no_storms: (!refused.is_empty()).then_some(reason) })
             }
-            Some(_) if !allowed => Err(Failure::new(Exit::Usage, format!("no random walk at {host}"))
-                .cause(
-                    "a walk signs in, redeems and replays many times, and the target is not on this machine",
-                )
-                .hint(format!("--target-ok {host} says that you may do this to it"))),
+            Some(_) if !refused.is_empty() => Err(Failure::new(
+                Exit::Usage,
+                format!("no random walk at {hosts}"),
+            )
+            .cause("a walk signs in, redeems and replays many times, and that is not on this machine alone")
+            .hint(format!("{options} says that you may do this to it"))),
             Some(moves) => Ok(Self::Walk(Walk {
                 moves: moves.unwrap_or(MOVES),
                 seed: args.seed.unwrap_or_else(rand::random),
