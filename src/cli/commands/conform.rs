@@ -154,10 +154,10 @@ async fn probe(
     pipeline.emit(EventKind::IterationFinished { cursor });
     if let Plan::Walk(walk) = plan {
         counterexample::tell(pipeline, *walk, &found);
-        if let Some(path) = &args.exploring.counterexample {
+        if let Some(output) = collection {
             let reproduction =
                 counterexample::Reproduction { contract, bindings: &bindings, scopes: &scopes };
-            counterexample::write(&reproduction, pipeline, path, &found);
+            counterexample::write(&reproduction, pipeline, output, &found);
         }
     }
     for message in &report.not_undone {
