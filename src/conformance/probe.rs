@@ -97,7 +97,7 @@ pub async fn run<D: Driver>(
     no_storms: Option<&str>,
 ) -> Probed<D::Error> {
     match Prober::new(contract, bindings, is_set, driver) {
-        Err(report) => Probed { report, found: Vec::new(), ended: Ok(()) },
+        Err(report) => Probed { report: *report, found: Vec::new(), ended: Ok(()) },
         Ok(mut prober) => {
             let ended = prober.run(no_storms).await;
             Probed { report: prober.report, found: prober.found, ended }
@@ -114,7 +114,7 @@ pub async fn explore<D: Driver>(
     walk: Walk,
 ) -> Probed<D::Error> {
     match Prober::new(contract, bindings, is_set, driver) {
-        Err(report) => Probed { report, found: Vec::new(), ended: Ok(()) },
+        Err(report) => Probed { report: *report, found: Vec::new(), ended: Ok(()) },
         Ok(mut prober) => {
             let ended = walk::walked(&mut prober, walk).await;
             prober.report.excuse_unwalked(prober.walked);
@@ -147,14 +147,14 @@ impl<'a, D: Driver> Prober<'a, D> {
         bindings: &'a Bindings,
         is_set: &'a dyn Fn(&str) -> bool,
         driver: &'a mut D,
-    ) -> Result<Self, ProbeReport> {
+    ) -> Result<Self, Box<ProbeReport>> {
         let mut report = ProbeReport::default();
         let Some(main) = bindings.clients.iter().find(|client| client.refresh == Refresh::Enabled) else {
             let client = contract.client.iter().find(|client| client.refresh == Refresh::Enabled);
             let templates = client.into_iter().flat_map(|client| [&client.key, &client.secret]);
             let unset: Vec<String> = templates.flatten().map(|template| format!("`{template}`")).collect();
             report.stopped = Some(format!("no application is configured: set {}", unset.join(" and ")));
-            return Err(report);
+            return Err(Box::new(report));
         };
         Ok(Self {
             contract,

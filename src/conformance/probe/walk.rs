@@ -121,7 +121,7 @@ impl<'a, D: Driver> Prober<'a, D> {
                 if let Move::LogIn { slot, .. } = next {
                     self.walked.sessions += usize::from(slots.held[slot].is_some());
                 }
-                if self.walked.moves % TOLD_EVERY == 0 {
+                if self.walked.moves.is_multiple_of(TOLD_EVERY) {
                     self.driver.progress(self.walked.moves, walk.moves);
                 }
                 if self.suspect(&mut hunt, &taken, &steps) {
