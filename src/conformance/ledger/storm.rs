@@ -37,6 +37,8 @@ pub(super) struct Open {
     nameless: TokenId,
     history: Vec<Timed<single_use::Operation>>,
     presented: Vec<TokenId>,
+    /// Redeems of it whose answer says what became of their token.
+    redeems_told: u32,
     logins: u32,
     /// What its sessions had been through makes it impossible to say what they deserve.
     tainted: Option<&'static str>,
@@ -114,7 +116,10 @@ impl Ledger {
                     }
                     match redeem.seen {
                         Seen::Unknown => storm.sum.count_odd(answer),
-                        _ => storm.sum.told += 1,
+                        _ => {
+                            storm.sum.told += 1;
+                            storm.redeems_told += 1;
+                        }
                     }
                 }
             }
@@ -176,11 +181,14 @@ impl Ledger {
         sum.explained = match tainted {
             Some(why) => Explained::Untold(why.to_owned()),
             None => match explain(&self.single_use(), &history) {
-                // What is not known can be explained by anything.
-                Outcome::Explained(_) if kind == StormKind::Mixed && sum.told < 2 => {
+                // What is not known can be explained by anything, and logins alone by any order.
+                Outcome::Explained(_)
+                    if kind == StormKind::Mixed && (sum.told < 2 || storm.redeems_told == 0) =>
+                {
                     Explained::Untold(format!(
-                        "of {} requests at the same moment only {} got an answer that says what became of its token",
-                        sum.requests, sum.told
+                        "of {} requests at the same moment only {} got an answer that says what became of their \
+                         tokens, {} of them redeems",
+                        sum.requests, sum.told, storm.redeems_told
                     ))
                 }
                 Outcome::Explained(_) => Explained::Yes,

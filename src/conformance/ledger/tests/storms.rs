@@ -202,6 +202,14 @@ fn answers_that_say_nothing_explain_nothing() {
     assert_eq!(limited.verdict, Verdict::Skip, "{}", limited.reason);
     assert!(limited.reason.contains("of 2 requests at the same moment only 0"), "{}", limited.reason);
     assert_eq!(told(None).verdict, Verdict::Error);
+    // Logins alone, however many, say nothing of redeems.
+    let mut story = Story::new();
+    story.login("a0").storm(|story| {
+        story.redeem("a0", 429, json!({})).login("b0").login("c0");
+    });
+    let alone = check(&mut story, "rt.race.mixed");
+    assert_eq!(alone.verdict, Verdict::Skip, "{}", alone.reason);
+    assert!(alone.reason.contains("only 2 got an answer"), "{}", alone.reason);
 }
 
 #[test]
