@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 /// Milliseconds of a run between two lines.
-const LINE_EVERY_MS: f64 = 10_000.0;
+const LINE_EVERY_MS: f64 = 5_000.0;
 /// How often the bar's clock moves.
 const TICK: Duration = Duration::from_millis(100);
 /// Characters of an item's name beside the bar.

@@ -7,6 +7,7 @@
 
 mod arrows;
 mod auth;
+mod ci;
 mod cli;
 mod conform;
 mod contracts;

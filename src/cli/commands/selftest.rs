@@ -19,7 +19,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Time allowed for a request, milliseconds: faults of the transport answer late, or never.
-const TIMEOUT: &str = "700";
+const TIMEOUT: &str = "2500";
 
 /// One `conform`.
 struct Row {

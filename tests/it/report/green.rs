@@ -103,8 +103,11 @@ fn what_newman_shows_green_is_red_in_every_report() {
     }
 }
 
+/// Whether a report is red, exactly once.
+type IsRed = fn(&str) -> bool;
+
 /// What makes a report of another CI's red.
-const RED_BY: &[(&str, fn(&str) -> bool)] = &[
+const RED_BY: &[(&str, IsRed)] = &[
     ("markdown", |text| text.starts_with("## ❌")),
     ("tap", |text| text.lines().filter(|line| line.starts_with("not ok ")).count() == 1),
     ("sarif", |text| {
