@@ -54,6 +54,7 @@ pub(crate) fn tls() -> (String, PathBuf) {
     std::fs::write(&path, authority).unwrap();
     thread::spawn(move || {
         for stream in listener.incoming() {
+            stream.as_ref().unwrap().set_nodelay(true).unwrap();
             let session = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
             // A client may open the next connection before it closes the last.
             thread::spawn(move || drop(refuse(rustls::StreamOwned::new(session, stream.unwrap()))));

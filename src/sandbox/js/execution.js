@@ -27,7 +27,8 @@ const { protocolOf } = own('./initialization');
  * @property {(error?: any) => void} terminate ends the script now
  * @property {() => void} skipRequest says that the request is skipped, and ends the script
  * @property {any} result becomes `return` of the result
- * @property {Record<string, any>} state becomes part of the result: cookies, variable scopes, request
+ * @property {Record<string, any>} state becomes part of the result: what a protocol that is not HTTP has made
+ * @property {(() => Record<string, any>) | undefined} describe gives the rest of it: cookies, variable scopes, request
  * @property {any} console the script's console
  * @property {((name: any) => any) | undefined} requirePackage `pm.require`, where packages were resolved
  * @property {(() => void)[]} settlers called when the script's own code has ended, callbacks may follow
@@ -95,6 +96,7 @@ function createExecution({ id, event, context, options, initialization, loop }) 
     },
     result: { async: false },
     state: {},
+    describe: undefined,
     console: undefined,
     requirePackage: undefined,
     settlers: [],
@@ -153,6 +155,7 @@ function createExecution({ id, event, context, options, initialization, loop }) 
       legacy: options.legacy ?? {},
       cursor,
       data: execution.context.data ?? {},
+      ...execution.describe?.(),
       ...execution.state,
       return: execution.result,
     }], options.trace && Boolean(failure));

@@ -190,32 +190,46 @@ function untruthy(value) {
   return error;
 }
 
+/** The session of each script, by what it sees: its scope, and `this`. @type {WeakMap<object, any>} */
+const sessions = new WeakMap();
+
+/** The legacy globals on objects that scopes share: a script pays for those it names. */
+function shared(builders) {
+  const names = {};
+  for (const name of builders.flatMap(Object.keys)) {
+    Object.defineProperty(names, name, {
+      get() { return sessions.get(this)?.read(name); },
+      set(value) { sessions.get(this)?.assign(name, value); },
+      enumerable: true,
+      configurable: true,
+    });
+  }
+  return Object.setPrototypeOf(names, null);
+}
+const WITHOUT_RESPONSE = shared([BUILDERS]);
+const WITH_RESPONSE = shared([BUILDERS, RESPONSE_BUILDERS]);
+
 /**
- * Puts the legacy globals on the scope of a script.
+ * A scope that sees what another one sees, and the legacy globals.
  *
  * @param {any} execution with Postman's `environment globals request response cookies` on it
- * @param {any} pm
- * @param {object} scope
+ * @param {any} base whose `pm` it is
  */
-function installLegacy(execution, pm, scope) {
-  const session = new Session(execution, pm);
-  const builders = 'response' in execution ? [BUILDERS, RESPONSE_BUILDERS] : [BUILDERS];
-  for (const names of builders) for (const name in names) stand(scope, name, session);
+function legacyScope(execution, base) {
+  const session = new Session(execution, base.pm);
+  const scope = Object.assign(Object.create('response' in execution ? WITH_RESPONSE : WITHOUT_RESPONSE), base);
   scope.JSON = own('./web/json');
+  sessions.set(scope, session);
   const report = () => session.report();
   execution.settlers.push(report);
   execution.finishers.push(report);
+  return scope;
 }
 
-function stand(scope, name, session) {
-  Object.defineProperty(scope, name, {
-    get: () => session.read(name),
-    set(value) {
-      session.assign(name, value);
-    },
-    enumerable: true,
-    configurable: true,
-  });
+/** Lets another object show what that scope does. */
+function shareLegacy(scope, object) {
+  const session = sessions.get(scope);
+  if (session) sessions.set(object, session);
 }
 
-module.exports = { installLegacy };
+module.exports = { legacyScope, shareLegacy };

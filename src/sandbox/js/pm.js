@@ -2,7 +2,7 @@
 /**
  * Puts `pm` together, every member built when a script first touches it.
  * Of the execution (see `execution.js`) it uses `listen context options protocol cursor disabledAPIs result state finishers
- * emit ask skipRequest requirePackage`.
+ * emit ask skipRequest requirePackage`, and gives it `describe`.
  */
 
 const { lazyReadonly } = own('./readonly');
@@ -25,38 +25,78 @@ function asserted(kind, definition) {
   return object;
 }
 
+/** How each part of what a script works on is built. @type {Record<string, (execution: any) => any>} */
+const PARTS = {
+  cookies: (execution) => own('./cookies')(execution),
+  iterationData: ({ context }) => createIterationData(context),
+  request: ({ context }) => asserted('Request', context.request),
+  response: ({ context }) => asserted('Response', context.response),
+};
+for (const name of SCOPE_NAMES) PARTS[name] = (execution) => createScope(execution.context, name, secretSetOf(execution));
+
+/** The runner masks what is secret before it passes on what the script says next. */
+function secretSetOf(execution) {
+  return isBrief(execution) && ((key, value, known) => execution.emit('secret', key, value, known));
+}
+
+/** Ours, not Postman's: who asks for `brief` is told only of what the script has touched, of scopes what it did. */
+function isBrief({ options }) {
+  return Boolean(options?.brief);
+}
+
+/** What was built for each execution. @type {{ get(execution: object): any, set(execution: object, parts: Map<string, any>): any }} */
+const built = new WeakMap();
+
+function part(execution, name) {
+  const parts = built.get(execution);
+  if (!parts.has(name)) parts.set(name, PARTS[name](execution));
+  return parts.get(name);
+}
+
+/** Prototypes of executions by the parts they have: a script pays for what it touches, not for what it could. */
+const prototypes = new Map();
+
+function prototypeWith(names) {
+  const key = names.join();
+  if (!prototypes.has(key)) {
+    const prototype = {};
+    for (const name of names) Object.defineProperty(prototype, name, { get() { return part(this, name); } });
+    prototypes.set(key, prototype);
+  }
+  return prototypes.get(key);
+}
+
+/** What the result tells of the parts. */
+function describe(execution, names) {
+  const parts = built.get(execution);
+  const brief = isBrief(execution);
+  const state = {};
+  for (const name of names) {
+    if (brief && !(name !== 'cookies' && parts.has(name))) continue;
+    const value = part(execution, name);
+    if (!SCOPE_NAMES.includes(name)) state[name] = value;
+    else state[name] = brief ? { mutations: value.mutations } : VariableScope.describe(value);
+  }
+  return state;
+}
+
 /**
  * What a script works on, on the execution itself as Postman has it, for `pm` and for the legacy layer: `cookies`, the
  * variable scopes, `iterationData`, `request`, `response`. All but the last two are told in the result, so it is there
  * that what the script never touched is built: the response only came in, and stays here.
  */
 function attachContext(execution) {
-  const { context, listen, protocol, state } = execution;
+  const { context, listen, protocol } = execution;
   const has = (name, targets) => targets.includes(listen) || Object.hasOwn(context, name);
-  const built = new Set();
-  // Ours, not Postman's: who asks for `brief` is told only of what the script has touched, of scopes what it did.
-  const brief = Boolean(execution.options?.brief);
-  const wanted = (name) => !brief || built.has(name);
-  const tell = (name, get) => Object.defineProperty(state, name, { get: () => (wanted(name) ? get() : undefined), enumerable: true });
-  const build = (name, make) => lazyReadonly(execution, name, () => {
-    built.add(name);
-    return make();
-  });
-  lazyReadonly(execution, 'cookies', () => own('./cookies')(execution));
-  tell('cookies', () => execution.cookies);
-  for (const name of SCOPE_NAMES) {
-    // The runner masks what is secret before it passes on what the script says next.
-    const secretSet = brief && ((key, value, known) => execution.emit('secret', key, value, known));
-    build(name, () => createScope(context, name, secretSet));
-    tell(name, () => (brief ? { mutations: execution[name].mutations } : VariableScope.describe(execution[name])));
-  }
-  lazyReadonly(execution, 'iterationData', () => createIterationData(context));
-  if (typeof protocol?.initializeExecution === 'function') return attachProtocol(execution);
-  if (has('request', WITH_REQUEST)) {
-    build('request', () => asserted('Request', context.request));
-    tell('request', () => execution.request);
-  }
-  if (has('response', WITH_RESPONSE)) lazyReadonly(execution, 'response', () => asserted('Response', context.response));
+  const spoken = typeof protocol?.initializeExecution === 'function';
+  const told = ['cookies', ...SCOPE_NAMES];
+  if (!spoken && has('request', WITH_REQUEST)) told.push('request');
+  const names = [...told, 'iterationData'];
+  if (!spoken && has('response', WITH_RESPONSE)) names.push('response');
+  built.set(execution, new Map());
+  Object.setPrototypeOf(execution, prototypeWith(names));
+  execution.describe = () => describe(execution, told);
+  if (spoken) attachProtocol(execution);
 }
 
 /** Request, response and message of a protocol that is not HTTP. */
@@ -77,27 +117,58 @@ function layered(execution) {
   return execution._variables;
 }
 
-/** `name → build`, in the order Postman lists them. */
-function members(execution) {
-  const given = (name) => (name in execution ? () => execution[name] : undefined);
+/** How each member is built, in the order Postman lists them. @type {Record<string, (execution: any) => any>} */
+const MEMBERS = {
+  info: (execution) => own('./info')(execution),
+  vault: (execution) => own('./vault').createVault(execution),
+  datasets: (execution) => own('./vault').createDatasets(execution),
+  globals: ({ globals }) => globals,
+  environment: ({ environment }) => environment,
+  collectionVariables: ({ collectionVariables }) => collectionVariables,
+  variables: (execution) => layered(execution),
+  iterationData: ({ iterationData }) => iterationData,
+  request: ({ request }) => request,
+  response: ({ response }) => response,
+  message: ({ message }) => message,
+  cookies: ({ cookies }) => cookies,
+  visualizer: (execution) => own('./visualizer')(execution),
+  sendRequest: (execution) => own('./send-request')(execution),
+  execution: (execution) => own('./execution-control')(execution),
+  require: ({ requirePackage }) => requirePackage,
+};
+/** Members there are only where the execution has them. */
+const GIVEN = ['request', 'response', 'message'];
+
+/** The members of each `pm`, as far as they are built. @type {WeakMap<object, { execution: any, values: Map<string, any> }>} */
+const states = new WeakMap();
+/** Those of the last one: who asks through an object of its own (a proxy) means them. @type {any} */
+let latest;
+
+function stateOf(object) {
+  for (let at = object; at; at = Object.getPrototypeOf(at)) if (states.has(at)) return states.get(at);
+  return latest;
+}
+
+/** Without a setter an assignment is ignored in sloppy code, as it is for a read-only property. */
+function descriptorOf(name) {
   return {
-    info: () => own('./info')(execution),
-    vault: () => own('./vault').createVault(execution),
-    datasets: () => own('./vault').createDatasets(execution),
-    globals: given('globals'),
-    environment: given('environment'),
-    collectionVariables: given('collectionVariables'),
-    variables: () => layered(execution),
-    iterationData: given('iterationData'),
-    request: given('request'),
-    response: given('response'),
-    message: given('message'),
-    cookies: given('cookies'),
-    visualizer: () => own('./visualizer')(execution),
-    sendRequest: () => own('./send-request')(execution),
-    execution: () => own('./execution-control')(execution),
-    require: () => execution.requirePackage,
+    get() {
+      const { execution, values } = stateOf(this);
+      if (!values.has(name)) values.set(name, MEMBERS[name](execution));
+      return values.get(name);
+    },
   };
+}
+
+/** Descriptors of members, by their names: made once, and shared by all scripts that have these. */
+const descriptors = new Map();
+
+function descriptorsOf(names) {
+  const key = names.join();
+  if (!descriptors.has(key)) {
+    descriptors.set(key, Object.fromEntries(names.map((name) => [name, descriptorOf(name)])));
+  }
+  return descriptors.get(key);
 }
 
 /**
@@ -105,11 +176,11 @@ function members(execution) {
  * @returns {Postman}
  */
 module.exports = function createPm(execution) {
-  const pm = /** @type {any} */ (new Postman());
   attachContext(execution);
-  for (const [name, build] of Object.entries(members(execution))) {
-    if (build && !execution.disabledAPIs.has(name)) lazyReadonly(pm, name, build);
-  }
+  const there = (name) => !execution.disabledAPIs.has(name) && (!GIVEN.includes(name) || name in execution);
+  const pm = /** @type {any} */ (Object.create(Postman.prototype, descriptorsOf(Object.keys(MEMBERS).filter(there))));
+  latest = { execution, values: new Map() };
+  states.set(pm, latest);
   pm.test = own('./test')(execution, pm);
   return pm;
 };

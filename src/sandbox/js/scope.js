@@ -78,9 +78,8 @@ function createScope(execution, timers) {
   execution.requirePackage = createPackageRequire(execution, (code, hidden) => evaluatePackage(code, base, hidden));
   base.pm = optional('./pm')?.(execution);
   latest = base;
-  const scope = Object.create(base);
-  if (execution.legacy) optional('./legacy')?.installLegacy(execution, base.pm, scope);
-  return scope;
+  if (!execution.legacy) return Object.create(base);
+  return optional('./legacy')?.legacyScope(execution, base) ?? Object.create(base);
 }
 
 /** Until `console.js` is there. @param {import('./execution').Execution} execution */
@@ -150,6 +149,7 @@ function thisOf(scope) {
   for (const names of [Object.getPrototypeOf(scope), scope]) {
     for (const name of Object.keys(names ?? {})) copy(names, name, object);
   }
+  optional('./legacy')?.shareLegacy(scope, object);
   return object;
 }
 
