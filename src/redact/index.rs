@@ -214,7 +214,8 @@ impl Default for Filter {
 impl Filter {
     fn place(&self, window: u64) -> (usize, u64) {
         let hash = window.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let bit = (hash >> 32) as usize % (self.bits.len() * 64);
+        // A power of two, always: a division for every byte of every text would be felt.
+        let bit = (hash >> 32) as usize & (self.bits.len() * 64 - 1);
         (bit / 64, 1 << (bit % 64))
     }
 
