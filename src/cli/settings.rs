@@ -29,7 +29,7 @@ pub(crate) fn live_reporters(args: &ReportArgs, default: &[&str]) -> Result<Vec<
     if let Some(name) = ci.reporter().filter(|name| !names.contains(name) && !recorded) {
         names.push(name);
     }
-    let progress = Progress::new(names.contains(&"cli"));
+    let progress = if args.console.silent { None } else { Progress::new(names.contains(&"cli")) };
     let stdout = || {
         let stdout = Box::new(std::io::stdout());
         match &progress {

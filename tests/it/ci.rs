@@ -91,4 +91,6 @@ fn a_long_run_without_a_console_says_that_it_goes_on() {
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(told.lines().any(|line| line.contains(" done after ") && line.contains("failed")), "{told}");
     assert!(output.stdout.is_empty());
+    let silent = command.arg("--silent").output().unwrap();
+    assert!(!String::from_utf8(silent.stderr).unwrap().contains(" done after "), "silent is silent");
 }
