@@ -1,6 +1,6 @@
 //! What a CI should point at: failures, checks that do not pass, warnings; the same thing once, however often it came.
 
-use super::ending::EndWatch;
+use super::ending::{EndWatch, Ending};
 use super::failure::{Failures, Origin, error_message};
 use super::text::one_line;
 use crate::diagnostic::Location;
@@ -11,7 +11,8 @@ use sha2::{Digest as _, Sha256};
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
-/// Different findings that are told; no CI shows more, and memory stays bounded.
+/// Different findings that are told of each colour; no CI shows more, and memory stays bounded. Warnings take no room
+/// from failures.
 const MOST: usize = 1000;
 
 /// How bad it is.
@@ -67,7 +68,8 @@ impl Finding {
 pub(super) struct Findings {
     failures: Failures,
     end: EndWatch,
-    told: HashSet<[u8; 32]>,
+    /// What was told: red, and the rest.
+    told: [HashSet<[u8; 32]>; 2],
     repeated: u64,
     /// A file to point at where nothing names one.
     file: Option<String>,
@@ -116,8 +118,11 @@ impl Findings {
 
     /// After the last event: what is wrong with the run as a whole.
     pub(super) fn last(&mut self) -> Option<Finding> {
+        let ending = self.end.ending();
+        let unsaid = (ending == Ending::Failed && self.told[0].is_empty())
+            .then_some(("failed", "something failed without saying why"));
         let (rule, message) =
-            self.end.ending().trouble().map(|(rule, message)| (rule.to_owned(), message.to_owned()))?;
+            ending.trouble().or(unsaid).map(|(rule, message)| (rule.to_owned(), message.to_owned()))?;
         let detail = String::new();
         let title = "the run".to_owned();
         self.once(Finding { severity: Severity::Major, rule, title, message, detail, location: None })
@@ -141,7 +146,8 @@ impl Findings {
     fn once(&mut self, finding: Finding) -> Option<Finding> {
         let Finding { rule, title, message, .. } = &finding;
         let digest: [u8; 32] = Sha256::digest(format!("{rule}\n{title}\n{message}")).into();
-        if self.told.len() < MOST && self.told.insert(digest) {
+        let told = &mut self.told[usize::from(!finding.is_red())];
+        if told.len() < MOST && told.insert(digest) {
             return Some(finding);
         }
         self.repeated += 1;

@@ -2,7 +2,8 @@
 
 use super::stream::{Stream, check, error};
 use super::{junit, render, scratch};
-use postproof::event::RunEvent;
+use postproof::diagnostic::{Warning, WarningCode};
+use postproof::event::{EventKind, RunEvent};
 use postproof::report::CliOptions;
 use postproof::verdict::{Level, Verdict};
 use serde_json::Value;
@@ -138,6 +139,23 @@ fn what_newman_shows_green_is_red_for_every_ci() {
             assert!(red(&text), "{reporter}: {what} ({newman}):\n{text}");
         }
     }
+    // An item that failed and does not say why; a failure after more warnings than any CI shows.
+    let mut silent = Stream::new("silent", 1, None);
+    silent.iteration(0).item(&[], "a", 1).exception(error("Error", "x", None)).end_item().end_iteration();
+    let mut silent = silent.finish();
+    silent.retain(|event| !matches!(event.kind, EventKind::ExceptionRaised { .. }));
+    let mut noisy = Stream::new("noisy", 1, None);
+    noisy.iteration(0).item(&[], "a", 1).answered("GET", URL, 200, "");
+    for number in 0..1500 {
+        noisy.warn(Warning::new(WarningCode::UnresolvedVariable, format!("variable `v{number}` is not set")));
+    }
+    noisy.fail("t", no()).end_item().end_iteration();
+    for events in [silent, noisy.finish()] {
+        for (reporter, red) in RED_BY {
+            let text = render(&directory, reporter, CliOptions::default(), &events);
+            assert!(red(&text), "{reporter}:\n{}", &text[..text.len().min(3000)]);
+        }
+    }
     let mut run = Stream::new("good", 1, None);
     run.iteration(0).item(&[], "a", 1).answered("GET", URL, 200, "").pass("t").end_item().end_iteration();
     let events = run.finish();
@@ -178,7 +196,7 @@ fn an_item_that_failed_without_a_reason_is_red() {
     run.iteration(0).item(&[], "a", 1).pass("t").exception(error("Error", "x", None));
     run.end_item().end_iteration();
     let mut events = run.finish();
-    events.retain(|event| !matches!(event.kind, postproof::event::EventKind::ExceptionRaised { .. }));
+    events.retain(|event| !matches!(event.kind, EventKind::ExceptionRaised { .. }));
     let Colours { cli, junit, json, html } = colours("green-silent", &events);
     assert!(cli.lines().last().unwrap().starts_with("FAIL "), "{cli}");
     assert!(html.contains("data-outcome=\"failed\""));
