@@ -90,6 +90,15 @@ impl CheckCounts {
     pub fn total(&self) -> u64 {
         self.pass + self.fail + self.warn + self.expected + self.skip + self.not_applicable + self.error
     }
+
+    /// In the columns of everything else: judged, of those failed, and not judged.
+    pub fn count(&self) -> Count {
+        Count {
+            total: self.pass + self.fail + self.warn + self.expected + self.error,
+            failed: self.fail + self.error,
+            skipped: self.skip + self.not_applicable,
+        }
+    }
 }
 
 /// Counts of a run.
@@ -131,6 +140,21 @@ pub struct Stats {
 }
 
 impl Stats {
+    /// The rows of a table of counts, those of what there was none of left out.
+    pub fn rows(&self) -> impl Iterator<Item = (&'static str, Count)> {
+        [
+            ("iterations", self.iterations),
+            ("items", self.items),
+            ("requests", self.requests),
+            ("pre-request scripts", self.prerequest_scripts),
+            ("test scripts", self.test_scripts),
+            ("assertions", self.assertions),
+            ("checks", self.checks.count()),
+        ]
+        .into_iter()
+        .filter(|(_, count)| count.total + count.skipped > 0)
+    }
+
     /// Whether anything said no: a failed assertion, check, request or script.
     pub fn failed(&self) -> bool {
         self.assertions.failed > 0

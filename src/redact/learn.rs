@@ -5,8 +5,10 @@ use super::names::{header_sounds_secret, sounds_secret};
 use crate::event::EventKind;
 use crate::exchange::{Body, Call, Header, Headers};
 use percent_encoding::percent_decode_str;
+use regex_lite::Regex;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
+use std::sync::LazyLock;
 
 /// JSON inside JSON strings is followed this deep.
 const DEPTH: u8 = 8;
@@ -144,6 +146,23 @@ fn body(redactor: &mut Redactor, headers: &Headers, body: &Body, response: bool)
     }
 }
 
+/// What a script sets a variable to by a literal, where the variable's name says that it holds a secret: reports that
+/// repeat the collection show it before the script runs.
+fn literals(redactor: &mut Redactor, script: &str) {
+    static SET: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r#"(?:\.set|Variable)\(\s*["'`]([^"'`]+)["'`]\s*,\s*(?:"([^"]+)"|'([^']+)'|`([^`]+)`)"#)
+            .ok()
+    });
+    for found in SET.iter().flat_map(|set| set.captures_iter(script)) {
+        let literal = (2..5).find_map(|group| found.get(group));
+        if let (Some(name), Some(literal)) = (found.get(1), literal)
+            && sounds_secret(name.as_str())
+        {
+            redactor.add(name.as_str(), literal.as_str());
+        }
+    }
+}
+
 fn looks_like_a_form(bytes: &[u8]) -> bool {
     bytes.contains(&b'=') && !bytes.iter().any(|b| b.is_ascii_whitespace() || *b == b'<')
 }
@@ -209,6 +228,9 @@ impl<'de> Visitor<'de> for Walk<'_> {
             && !prose
         {
             self.redactor.learn(name, text);
+        }
+        if !self.response && (text.contains(".set(") || text.contains("Variable(")) {
+            literals(self.redactor, text);
         }
         if self.depth < DEPTH && text.trim_start().starts_with(['{', '[']) {
             json(self.redactor, text.as_bytes(), self.response, self.depth + 1);

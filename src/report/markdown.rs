@@ -75,26 +75,9 @@ impl MarkdownReporter {
 
 fn counts(stats: &Stats) -> String {
     let mut text = "| | executed | failed | skipped |\n|---|--:|--:|--:|\n".to_owned();
-    let checks = stats.checks;
-    let judged = Count {
-        total: checks.pass + checks.fail + checks.warn + checks.expected + checks.error,
-        failed: checks.fail + checks.error,
-        skipped: checks.skip + checks.not_applicable,
-    };
-    for (name, count) in [
-        ("iterations", stats.iterations),
-        ("items", stats.items),
-        ("requests", stats.requests),
-        ("pre-request scripts", stats.prerequest_scripts),
-        ("test scripts", stats.test_scripts),
-        ("assertions", stats.assertions),
-        ("checks", judged),
-    ] {
-        let Count { total, failed, skipped } = count;
-        if total + skipped > 0 {
-            let failed = if failed > 0 { format!("**{failed}**") } else { "0".to_owned() };
-            let _ = writeln!(text, "| {name} | {total} | {failed} | {skipped} |");
-        }
+    for (name, Count { total, failed, skipped }) in stats.rows() {
+        let failed = if failed > 0 { format!("**{failed}**") } else { "0".to_owned() };
+        let _ = writeln!(text, "| {name} | {total} | {failed} | {skipped} |");
     }
     let mut facts = vec![duration(stats.duration_ms)];
     if stats.response_time.count > 0 {

@@ -4,7 +4,7 @@ use crate::report;
 use crate::support::{Served, postproof, scratch};
 use serde_json::Value;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
 const KILLS: u64 = 12;
@@ -23,6 +23,19 @@ fn endless(folder: &Path) {
     std::fs::write(folder.join("c.json"), collection.to_string()).unwrap();
 }
 
+/// The run, begun.
+fn begin(folder: &Path, served: &Served, reporters: &str) -> Child {
+    endless(folder);
+    postproof()
+        .args(["run", "c.json", "-n", "100000", "-r", reporters])
+        .args(["--env-var", &format!("baseUrl={}", served.base_url)])
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
 /// Moments spread over a run's beginning, its middle, and what is between two writes.
 fn moment(number: u64) -> Duration {
     Duration::from_micros(5_000 + number * 37_000 + rand::random_range(0..30_000))
@@ -33,15 +46,7 @@ fn whatever_kills_a_run_leaves_a_recording_of_what_ran() {
     let served = Served::start(&[]);
     for number in 0..KILLS {
         let folder = scratch(&format!("killed-{number}"));
-        endless(&folder);
-        let mut process = postproof()
-            .args(["run", "c.json", "-n", "100000", "-r", "ndjson,json,html,junit,tap"])
-            .args(["--env-var", &format!("baseUrl={}", served.base_url)])
-            .current_dir(&folder)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut process = begin(&folder, &served, "ndjson,json,html,junit,tap");
         let wait = moment(number);
         std::thread::sleep(wait);
         process.kill().unwrap();
@@ -86,15 +91,7 @@ fn a_run_told_to_end_completes_every_report() {
     let served = Served::start(&[]);
     for number in 0..KILLS / 2 {
         let folder = scratch(&format!("ended-{number}"));
-        endless(&folder);
-        let mut process = postproof()
-            .args(["run", "c.json", "-n", "100000", "-r", "json,html,junit,ndjson"])
-            .args(["--env-var", &format!("baseUrl={}", served.base_url)])
-            .current_dir(&folder)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut process = begin(&folder, &served, "json,html,junit,ndjson");
         // Before it listens to signals, one ends it as any other process.
         while !folder.join("reports/events.ndjson").metadata().is_ok_and(|file| file.len() > 4096) {
             std::thread::sleep(Duration::from_millis(2));

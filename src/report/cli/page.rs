@@ -3,6 +3,7 @@
 use super::CliOptions;
 use super::style::{Ink, Symbols};
 use crate::report::text::{one_line, visible};
+use std::borrow::Cow;
 use textwrap::{Options, WordSplitter};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -134,10 +135,22 @@ impl Page {
     fn line(&mut self, prefix: &str, text: &str) {
         if !text.is_empty() {
             self.text += prefix;
-            self.text += text;
+            self.text += &no_command(text);
         }
         self.text.push('\n');
     }
+}
+
+/// A line that no CI takes for a command of its own: a server's answer, or a script's output, must not set variables of
+/// a build. GitHub looks at the beginning of a line, Azure and TeamCity anywhere in it.
+fn no_command(line: &str) -> Cow<'_, str> {
+    let begins = line.trim_start().starts_with("::");
+    if !begins && !line.contains("##") {
+        return Cow::Borrowed(line);
+    }
+    let line =
+        line.replace("##vso[", "##\\vso[").replace("##teamcity[", "##\\teamcity[").replace("##[", "##\\[");
+    Cow::Owned(if begins { line.replacen("::", "\\::", 1) } else { line })
 }
 
 /// The text cut to so many columns, ending in `mark` when something is missing.
@@ -171,6 +184,22 @@ mod tests {
         let mut page = page(30);
         page.para(2, (Ink::Good, "✓"), (Ink::Plain, "words that do not fit in thirty columns"));
         assert_eq!(page.into_text(), "  ✓ words that do not fit in\n    thirty columns\n");
+    }
+
+    #[test]
+    fn no_line_is_a_command_of_a_ci() {
+        let mut page = page(80);
+        page.para(
+            4,
+            (Ink::Plain, ""),
+            (Ink::Plain, "said\n::set-output name=a::b\n a::b ##vso[task.complete]"),
+        );
+        page.verbatim(0, "  ::error::x\n##teamcity[testFailed]", |_| Ink::Plain);
+        let text = page.into_text();
+        assert_eq!(
+            text,
+            "    said\n    \\::set-output name=a::b\n     a::b ##\\vso[task.complete]\n  \\::error::x\n##\\teamcity[testFailed]\n"
+        );
     }
 
     #[test]

@@ -115,21 +115,11 @@ fn counts(page: &mut Page, stats: &Stats, verbose: bool) {
         }
     }
     if stats.checks.total() > 0 {
-        rows.push(row("checks", check_count(stats)));
+        rows.push(row("checks", stats.checks.count()));
     }
     page.blank();
     page.table(&rows, 2);
     page.para(0, (Ink::Plain, ""), (Ink::Plain, &totals(stats, verbose)));
-}
-
-/// Checks in the columns of everything else: judged, of those failed, and not judged.
-fn check_count(stats: &Stats) -> Count {
-    let checks = stats.checks;
-    Count {
-        total: checks.pass + checks.fail + checks.warn + checks.expected + checks.error,
-        failed: checks.fail + checks.error,
-        skipped: checks.skip + checks.not_applicable,
-    }
 }
 
 fn totals(stats: &Stats, verbose: bool) -> String {
@@ -266,7 +256,7 @@ fn in_numbers(stats: &Stats) -> String {
     }
     let checks = stats.checks;
     if checks.total() > 0 {
-        parts.push(tally(check_count(stats), "check"));
+        parts.push(tally(stats.checks.count(), "check"));
     }
     let warnings = stats.warnings + checks.warn + checks.expected;
     if warnings > 0 {

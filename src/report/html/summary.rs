@@ -5,7 +5,7 @@ use crate::diagnostic::Warning;
 use crate::event::Coverage;
 use crate::report::failure::{Failure, error_message};
 use crate::report::text::{clipped, counted, duration, size};
-use crate::summary::Stats;
+use crate::summary::{Count, Stats};
 use crate::verdict::{CheckResult, Verdict};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -41,27 +41,8 @@ impl FailureRow {
 
 /// The rows of the table of counts.
 pub(super) fn counts(stats: &Stats) -> Vec<Value> {
-    let mut rows: Vec<Value> = [
-        ("iterations", stats.iterations),
-        ("items", stats.items),
-        ("requests", stats.requests),
-        ("pre-request scripts", stats.prerequest_scripts),
-        ("test scripts", stats.test_scripts),
-        ("assertions", stats.assertions),
-    ]
-    .into_iter()
-    .filter(|(_, count)| count.total + count.skipped > 0)
-    .map(|(what, count)| {
-        json!({ "what": what, "total": count.total, "failed": count.failed, "skipped": count.skipped })
-    })
-    .collect();
-    let checks = stats.checks;
-    let judged = checks.pass + checks.fail + checks.warn + checks.error;
-    if judged + checks.skip > 0 {
-        let failed = checks.fail + checks.error;
-        rows.push(json!({ "what": "checks", "total": judged, "failed": failed, "skipped": checks.skip }));
-    }
-    rows
+    let row = |(what, count): (&str, Count)| json!({ "what": what, "total": count.total, "failed": count.failed, "skipped": count.skipped });
+    stats.rows().map(row).collect()
 }
 
 /// `3 warnings · 2.1s · 34kB received · …`.
