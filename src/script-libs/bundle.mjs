@@ -25,7 +25,7 @@ const modules = {
   backbone: resolve("backbone"),
   btoa: shim("btoa"),
   buffer: shim("buffer"),
-  chai: resolve("chai/index.js"),
+  chai: shim("chai"),
   cheerio: resolve("cheerio"),
   "crypto-js": resolve("crypto-js"),
   "csv-parse/lib/sync": resolve("csv-parse/lib/sync"),
@@ -125,6 +125,16 @@ const deferred = {
   "postman-collection": { "@faker-js/faker/locale/en": shim("faker"), "iconv-lite": shim("iconv-lite") },
 };
 
+/** Files of chai that others stand in for, where these ask for them. */
+const UTILS = /\/chai\/utils\/\w+\.js$/;
+const replaced = {
+  chai: [
+    { file: "proxify", by: shim("chai-proxify"), askedBy: UTILS },
+    { file: "transferFlags", by: shim("chai-transfer-flags"), askedBy: UTILS },
+    { file: "isProxyEnabled", by: shim("chai-no-proxy"), askedBy: /\/(add|overwrite)Property\.js$/ },
+  ],
+};
+
 /** Where a bundle's `require`s go: by their exact name, as `punycode` and `punycode/` are two packages. */
 function routes(name) {
   const within = {
@@ -138,6 +148,10 @@ function routes(name) {
   return {
     name: "routes",
     setup(bundler) {
+      for (const { file, by, askedBy } of replaced[name] ?? []) {
+        const filter = new RegExp(`^\\./${file}$`);
+        bundler.onResolve({ filter }, ({ importer }) => (askedBy.test(importer) ? { path: by } : undefined));
+      }
       bundler.onResolve({ filter: /^[^./]/ }, ({ path }) => {
         if (within[path]) return { path: within[path] };
         if (shared.includes(path) || absent.includes(path) || path.startsWith("internal/")) {

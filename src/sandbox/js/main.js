@@ -19,18 +19,29 @@ const loaded = new Map();
  * @returns {(path: string) => any}
  */
 function ownFrom(folder) {
+  // Files ask for one another when they need them: often.
+  /** @type {Map<string, {exports: any}>} */
+  const known = new Map();
   return (path) => {
-    const name = resolve(folder, path);
-    let file = loaded.get(name);
+    let file = known.get(path);
     if (!file) {
-      const wrapper = load(name);
-      if (!wrapper) throw new Error(`postproof has no file '${name}'`);
-      file = { exports: {} };
-      loaded.set(name, file);
-      wrapper(file, file.exports, ownFrom(name.split('/').slice(0, -1)), host, universe);
+      file = fileOf(resolve(folder, path));
+      known.set(path, file);
     }
     return file.exports;
   };
+}
+
+/** A file, loaded if need be. @param {string} name @returns {{exports: any}} */
+function fileOf(name) {
+  let file = loaded.get(name);
+  if (file) return file;
+  const wrapper = load(name);
+  if (!wrapper) throw new Error(`postproof has no file '${name}'`);
+  file = { exports: {} };
+  loaded.set(name, file);
+  wrapper(file, file.exports, ownFrom(name.split('/').slice(0, -1)), host, universe);
+  return file;
 }
 
 /**

@@ -1,0 +1,24 @@
+// Assertions of the script's own, over those there are.
+const chai = require('chai');
+const { Assertion, util, config } = chai;
+const said = (name, act) => { try { console.log(name, act()); } catch (error) { console.log(name, error.name, error.message); } };
+Assertion.addProperty('even', function () { this.assert(this._obj % 2 === 0, 'expected #{this} to be even', 'expected #{this} to be odd'); });
+Assertion.addMethod('longer', function (than) { this.assert(this._obj.length > than, 'expected #{this} to be longer than #{exp}', 'no', than); });
+Assertion.addChainableMethod('shout', function (text) { new Assertion(this._obj.toUpperCase()).to.equal(text); }, function () { util.flag(this, 'loud', true); });
+Assertion.overwriteMethod('above', (original) => function (bound) { original.call(this, bound - 1); });
+Assertion.overwriteProperty('ok', (original) => function () { original.call(this); });
+said('even', () => chai.expect(3).to.be.even);
+said('method', () => chai.expect('ab').to.be.longer(2));
+said('chainable', () => chai.expect('ab').to.shout('AC'));
+said('flag', () => util.flag(chai.expect('ab').to.shout, 'loud'));
+said('overwritten', () => chai.expect(1).to.be.above(3));
+said('overwritten property', () => chai.expect(0).to.be.ok);
+said('misspelt', () => chai.expect(1).to.be.evne);
+said('set', () => { const one = chai.expect(1); one.mine = 2; return one.mine + Object.keys(one).join(); });
+said('instance', () => [chai.expect(1) instanceof Assertion, chai.expect(1) instanceof Object]);
+said('flags', () => Object.keys(chai.expect(1, 'why').not.__flags).join());
+said('of two', () => chai.expect({ a: 1 }, 'why').to.have.property('a').that.equals(2));
+config.useProxy = false;
+said('unguarded', () => chai.expect(1).to.be.evne);
+config.useProxy = true;
+pm.test('fails', () => chai.expect([1, 2]).to.deep.include.members([3]));
