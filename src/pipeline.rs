@@ -8,7 +8,7 @@ use crate::environment::{self, Kind};
 use crate::event::{AssertionOutcome, EventKind, RunEvent};
 use crate::exchange::{Exchange, Timings};
 use crate::redact::Redactor;
-use crate::report::{Artifact, ReportError, Reporter};
+use crate::report::{Artifact, Desk, ReportError, Reporter, Written};
 use crate::summary::Stats;
 use crate::variable::Scopes;
 use crate::verdict::CheckResult;
@@ -34,7 +34,7 @@ pub struct Pipeline {
     ledger: Option<Ledger>,
     expectations: Option<Expectations>,
     redactor: Redactor,
-    reporters: Vec<Box<dyn Reporter>>,
+    desk: Desk,
     errors: Vec<ReportError>,
     stats: Stats,
     seq: u64,
@@ -51,7 +51,7 @@ impl Pipeline {
             ledger,
             expectations: None,
             redactor,
-            reporters,
+            desk: Desk::new(reporters),
             errors: Vec::new(),
             stats: Stats::default(),
             seq: 0,
@@ -71,17 +71,12 @@ impl Pipeline {
         self.count(&kind);
         self.seq += 1;
         let event = RunEvent { seq: self.seq, at_ms: self.elapsed_ms(), kind };
-        let event = self.redactor.mask_event(event);
-        let mut index = 0;
-        while index < self.reporters.len() {
-            match self.reporters[index].on_event(&event) {
-                Ok(()) => index += 1,
-                Err(error) => {
-                    self.errors.push(error);
-                    drop(self.reporters.remove(index));
-                }
-            }
-        }
+        self.desk.take(self.redactor.mask_event(event));
+    }
+
+    /// Waits until the reporters have seen everything, for who is about to write where they write.
+    pub fn settle(&mut self) {
+        self.desk.settle();
     }
 
     /// Holds the verdicts against a list of expected failures.
@@ -163,13 +158,8 @@ impl Pipeline {
             });
         }
         self.emit(after);
-        let mut artifacts = Vec::new();
-        for reporter in &mut self.reporters {
-            match reporter.finish() {
-                Ok(written) => artifacts.extend(written),
-                Err(error) => self.errors.push(error),
-            }
-        }
+        let Written { artifacts, errors } = self.desk.finish();
+        self.errors.extend(errors);
         let leaks = artifacts.iter().filter_map(|Artifact { path, .. }| {
             // One that cannot be read again was written, at least.
             Some((path.clone(), self.redactor.leak_in(path).ok()??))

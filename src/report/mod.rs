@@ -6,6 +6,7 @@
 mod annotations;
 mod cli;
 mod curl;
+mod desk;
 mod ending;
 mod evidence;
 mod failure;
@@ -27,6 +28,7 @@ mod warnings;
 
 pub use annotations::AnnotationReporter;
 pub use cli::{Assertions, CliOptions, CliReporter};
+pub use desk::{Desk, Written};
 pub use evidence::EvidenceReporter;
 pub use gitlab::GitLabReporter;
 pub use html::HtmlReporter;
@@ -87,7 +89,7 @@ impl Artifact {
 }
 
 /// A report in the making. Sees every event in order, masked; writes as it goes.
-pub trait Reporter {
+pub trait Reporter: Send {
     /// One event. An error here stops this reporter only; the run goes on and ends with exit 4.
     fn on_event(&mut self, event: &RunEvent) -> Result<(), ReportError>;
 

@@ -9,12 +9,10 @@ use postproof::exchange::{Body, Call, Exchange, Headers, ResolvedRequest, Respon
 use postproof::pipeline::Pipeline;
 use postproof::redact::{self, Redactor};
 use postproof::report::{Artifact, ReportError, Reporter};
-use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::process::Command;
-use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// Every reporter there is.
 const EVERY: &str = "cli,json,junit,ndjson,html,evidence,markdown,tap,sarif,gitlab,github,azure,teamcity";
@@ -499,11 +497,11 @@ fn no_auth_scheme_leaks() {
 }
 
 /// Keeps what reporters see.
-struct Kept(Rc<RefCell<String>>);
+struct Kept(Arc<Mutex<String>>);
 
 impl Reporter for Kept {
     fn on_event(&mut self, event: &RunEvent) -> Result<(), ReportError> {
-        self.0.borrow_mut().push_str(&serde_json::to_string(event).unwrap());
+        self.0.lock().unwrap().push_str(&serde_json::to_string(event).unwrap());
         Ok(())
     }
 
@@ -522,9 +520,9 @@ fn a_counterexample_shows_no_token_however_long_ago_it_was_seen() {
     let contract = contract::parse("x.toml", text, &registry::ids()).unwrap();
     let bindings = Bindings::new(&contract, |text, _| text.to_owned(), |_| None);
     let ledger = Ledger::new(Arc::new(contract), bindings, 0.0).unwrap();
-    let kept = Rc::new(RefCell::new(String::new()));
+    let kept = Arc::new(Mutex::new(String::new()));
     let mut pipeline =
-        Pipeline::new(Redactor::with_key([7; 16]), Some(ledger), vec![Box::new(Kept(Rc::clone(&kept)))]);
+        Pipeline::new(Redactor::with_key([7; 16]), Some(ledger), vec![Box::new(Kept(Arc::clone(&kept)))]);
     let request = ResolvedRequest {
         method: "POST".into(),
         url: "http://h/l".into(),
@@ -560,8 +558,10 @@ fn a_counterexample_shows_no_token_however_long_ago_it_was_seen() {
         steps: vec![step],
     };
     pipeline.emit(EventKind::CounterexampleFound { counterexample });
-    assert!(kept.borrow().contains("counterexampleFound"), "{}", kept.borrow());
-    assert!(!kept.borrow().contains("one-of-"), "{}", kept.borrow());
+    pipeline.settle();
+    let kept = kept.lock().unwrap();
+    assert!(kept.contains("counterexampleFound"), "{kept}");
+    assert!(!kept.contains("one-of-"), "{kept}");
     // What is written beside the reports is masked by what was learned then.
     assert!(!pipeline.mask("one-of-refresh").contains("one-of-"));
 }

@@ -170,6 +170,7 @@ impl Session {
         };
         let judged = self.has_ledger && exit != Some(Exit::NoWork);
         let checks = if judged { self.pipeline.conclude() } else { Vec::new() };
+        self.pipeline.settle();
         let gate = self.gate.then(|| {
             let complete = exit.is_none() && !self.cut_short;
             Gate::judge(&checks, self.pipeline.stats(), complete)
@@ -233,6 +234,7 @@ impl Session {
             Stop::TimedOut(message) => {
                 let told = self.pipeline.mask(&message);
                 self.pipeline.emit(EventKind::RunAborted { reason: AbortReason::Timeout, message });
+                self.pipeline.settle();
                 let hint = "--timeout allows more time for the run, --timeout-request less for each request";
                 terminal::failure(&Failure::new(Exit::Failed, "the run was stopped").cause(told).hint(hint));
                 Exit::Failed
@@ -244,6 +246,7 @@ impl Session {
         let message = "nothing was executed: no request was run";
         let warning = Warning::new(WarningCode::NothingExecuted, message);
         self.pipeline.emit(EventKind::WarningRaised { cursor: None, warning });
+        self.pipeline.settle();
         terminal::failure(
             &Failure::new(Exit::NoWork, "the run could not do its work")
                 .cause(message)
@@ -255,6 +258,7 @@ impl Session {
     fn no_work(&mut self, reason: AbortReason, message: String, hint: &str) -> Exit {
         let told = self.pipeline.mask(&message);
         self.pipeline.emit(EventKind::RunAborted { reason, message });
+        self.pipeline.settle();
         terminal::failure(
             &Failure::new(Exit::NoWork, "the run could not do its work").cause(told).hint(hint),
         );
