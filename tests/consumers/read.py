@@ -3,6 +3,7 @@
 read.py xsd SCHEMA FILE...    validates; exit 1 with the first mistake
 read.py junit FILE...         what junitparser makes of each
 read.py sarif FILE...         what a strict model of SARIF makes of each
+read.py jenkinsfile FILE...   exit 1 where one is no Groovy, or no declarative pipeline
 """
 
 import json
@@ -48,4 +49,48 @@ def sarif(*files):
     return [count(file) for file in files]
 
 
-print(json.dumps({"xsd": xsd, "junit": junit, "sarif": sarif}[sys.argv[1]](*sys.argv[2:])))
+# https://www.jenkins.io/doc/book/pipeline/syntax/#declarative-pipeline
+SECTIONS = {"agent", "environment", "libraries", "options", "parameters", "post", "stages", "tools", "triggers"}
+STAGE = {"agent", "environment", "failFast", "input", "matrix", "options", "parallel", "post", "stages", "steps", "tools",
+         "when"}
+CONDITIONS = {"aborted", "always", "changed", "cleanup", "failure", "fixed", "regression", "success", "unstable",
+              "unsuccessful"}
+
+
+def jenkinsfile(*files):
+    import tree_sitter
+    import tree_sitter_groovy
+
+    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_groovy.language()))
+
+    def entries(node):
+        """What a file or a closure holds: name and closure of each."""
+        for child in node.named_children:
+            inner = child.named_children[0] if child.type == "expression_statement" else child
+            if inner.type == "method_invocation":
+                yield inner.child_by_field_name("name").text.decode(), inner.child_by_field_name("body")
+            elif inner.type == "local_variable_declaration":  # `agent any`, to a parser of Groovy
+                yield inner.child_by_field_name("type").text.decode(), None
+
+    def only(node, allowed, where):
+        found = dict(entries(node))
+        unknown = found.keys() - allowed
+        assert not unknown, f"{where}: {sorted(unknown)} is not one of {sorted(allowed)}"
+        return found
+
+    for file in files:
+        with open(file, "rb") as text:
+            root = parser.parse(text.read()).root_node
+        assert not root.has_error, f"{file}: a syntax error"
+        pipeline = only(root, {"pipeline"}, file)["pipeline"]
+        sections = only(pipeline, SECTIONS, "pipeline")
+        assert {"agent", "stages"} <= sections.keys(), "a pipeline has an agent and stages"
+        for name, stage in entries(sections["stages"]):
+            assert name == "stage", f"stages: {name}"
+            assert "steps" in only(stage, STAGE, "stage"), "a stage has steps"
+        if "post" in sections:
+            only(sections["post"], CONDITIONS, "post")
+    return len(files)
+
+
+print(json.dumps({"xsd": xsd, "junit": junit, "sarif": sarif, "jenkinsfile": jenkinsfile}[sys.argv[1]](*sys.argv[2:])))

@@ -115,15 +115,20 @@ fn tap_is_what_a_strict_parser_reads() {
     }
 }
 
+/// What the README shows in a language.
+fn blocks(language: &str) -> Vec<String> {
+    let readme = fs::read_to_string(in_repo("README.md")).unwrap();
+    let fence = format!("```{language}\n");
+    readme.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
+}
+
 /// The README's workflow files, each under the name its first line gives.
 fn workflows() -> Vec<(String, String)> {
-    let readme = fs::read_to_string(in_repo("README.md")).unwrap();
-    let blocks = readme.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap().to_owned());
     let named = |text: String| {
         let name = text.lines().next().unwrap().trim_start_matches("# ").to_owned();
         (name, text)
     };
-    blocks.map(named).collect()
+    blocks("yaml").into_iter().map(named).collect()
 }
 
 #[test]
@@ -154,4 +159,24 @@ fn the_workflow_files_of_the_readme_are_valid() {
     let wrong =
         python.args(["-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]).arg(&path);
     assert!(!wrong.output().unwrap().status.success(), "it does look");
+}
+
+#[test]
+fn the_jenkinsfile_of_the_readme_is_a_declarative_pipeline() {
+    let folder = scratch("jenkinsfile");
+    let found = blocks("groovy");
+    assert_eq!(found.len(), 1);
+    let path = folder.join("Jenkinsfile");
+    for (text, valid) in [
+        (found[0].clone(), true),
+        (found[0].replace("stages {", "stages"), false),
+        (found[0].replace("always {", "allways {"), false),
+        (found[0].replace("agent any", ""), false),
+    ] {
+        fs::write(&path, &text).unwrap();
+        let Some(read) = read("tree_sitter_groovy", &["jenkinsfile"], std::slice::from_ref(&path)) else {
+            return;
+        };
+        assert_eq!(read.status.success(), valid, "{text}\n{}", errors(&read));
+    }
 }
