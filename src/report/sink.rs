@@ -1,9 +1,13 @@
 //! Where reports go: a stream, a file written in place, or a file that appears whole.
 
 use super::ReportError;
-use std::fs::{self, File};
+use std::fs::{self, DirEntry, File};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long nothing has been written to a file whose run is gone.
+const LEFT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A place to write text to as it comes.
 pub(super) struct Output {
@@ -82,6 +86,7 @@ impl WholeFile {
         let name = target.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
         let name = format!(".{}.{}.part", name.to_string_lossy(), std::process::id());
         let temporary = target.with_file_name(name);
+        sweep(&target);
         let file = BufWriter::new(File::create(&temporary)?);
         Ok(Self { path: path.to_owned(), target, temporary, file: Some(file) })
     }
@@ -138,10 +143,53 @@ impl Drop for WholeFile {
     }
 }
 
+/// Removes what runs that were killed have left beside the file. One that is being written has changed lately.
+fn sweep(target: &Path) {
+    let (Some(folder), Some(name)) = (target.parent(), target.file_name()) else { return };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let start = format!(".{}.", name.to_string_lossy());
+    let is_left = |file: &DirEntry| {
+        let name = file.file_name();
+        let process = name.to_str().and_then(|name| name.strip_prefix(&start)?.strip_suffix(".part"));
+        process.is_some_and(|process| process.parse::<u32>().is_ok())
+            && file
+                .metadata()
+                .and_then(|found| found.modified())
+                .is_ok_and(|changed| changed.elapsed().is_ok_and(|since| since > LEFT))
+    };
+    for file in fs::read_dir(folder).into_iter().flatten().flatten().filter(is_left) {
+        // It is in nobody's way.
+        let _ = fs::remove_file(file.path());
+    }
+}
+
 fn create_parents(path: &Path) -> io::Result<()> {
     match path.parent() {
         Some(parent) if parent.is_file() => Err(io::ErrorKind::NotADirectory.into()),
         Some(parent) if !parent.as_os_str().is_empty() => fs::create_dir_all(parent),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::SystemTime;
+
+    #[test]
+    fn what_killed_runs_have_left_is_removed_a_day_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = |name: &str, age: Duration| {
+            let path = folder.path().join(name);
+            File::create(&path).unwrap().set_modified(SystemTime::now() - age).unwrap();
+            path
+        };
+        let left = made(".r.xml.4711.part", 2 * LEFT);
+        let under_way = made(".r.xml.4712.part", LEFT / 2);
+        let others = made(".r.html.4711.part", 2 * LEFT);
+        let mine = made(".r.xml.notes.part", 2 * LEFT);
+        let mut file = WholeFile::create(&folder.path().join("r.xml")).unwrap();
+        file.commit().unwrap();
+        assert!(!left.exists() && under_way.exists() && others.exists() && mine.exists());
     }
 }

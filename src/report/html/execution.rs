@@ -1,5 +1,6 @@
 //! One execution: what was sent, what came back, what was asserted.
 
+use super::picture;
 use super::text::{body, diff, escaped};
 use crate::event::{AssertionOutcome, EventKind, ItemRef};
 use crate::exchange::{Body, Call, Exchange, Header, Headers};
@@ -15,6 +16,8 @@ const BODY: usize = 16 * 1024;
 const LINE: usize = 2_000;
 /// Lines of the console.
 const LINES: usize = 50;
+/// Requests whose times are drawn.
+const CALLS: usize = 50;
 
 /// An execution that is being told of.
 #[derive(Debug)]
@@ -131,12 +134,20 @@ impl Execution {
                 view(call, *number, anchor)
             })
         });
+        let timings: Vec<_> = self
+            .exchanges
+            .iter()
+            .flat_map(|(_, exchange)| &exchange.calls)
+            .map(|call| &call.timings)
+            .take(CALLS)
+            .collect();
         json!({
             "whole": true, "outcome": outcome, "ink": ink, "name": self.item.full_name(), "line": line,
             "anchor": self.anchor(),
             "location": self.item.location.as_ref().map(ToString::to_string),
             "assertions": self.assertions,
             "notes": self.notes.iter().map(|(ink, text)| json!({ "ink": ink, "text": text })).collect::<Vec<_>>(),
+            "waterfall": picture::waterfall(&timings),
             "calls": calls.collect::<Vec<_>>(),
             "curl": self.exchanges.last().map(|(_, exchange)| curl::line(exchange.request())),
         })

@@ -2,7 +2,7 @@
 
 use super::Pictured;
 use super::text::escaped;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Timings};
 use crate::report::text::{clipped, duration, one_line};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -32,27 +32,49 @@ pub(super) struct Bar {
     label: String,
     pub(super) total_ms: f64,
     /// Name, connect, TLS, waiting, download, as far as they are known.
-    phases: Vec<(&'static str, f64)>,
+    phases: Vec<(usize, f64)>,
 }
 
 impl Bar {
     pub(super) fn of(number: u64, exchange: &Exchange) -> Self {
-        let timings = &exchange.last().timings;
-        let phases = [
-            ("name", timings.dns_ms),
-            ("connect", timings.connect_ms),
-            ("TLS", timings.tls_ms),
-            ("waiting", timings.first_byte_ms),
-            ("download", timings.download_ms),
-        ];
         let request = exchange.request();
         Self {
             number,
             label: one_line(&format!("{} {}", request.method, clipped(&request.url, 120))),
             total_ms: exchange.total_ms(),
-            phases: phases.iter().filter_map(|(name, ms)| Some((*name, (*ms)?))).collect(),
+            phases: phases(&exchange.last().timings),
         }
     }
+}
+
+/// Phases of a request, in order, and how they are drawn.
+const PHASES: [(&str, &str); 5] =
+    [("name", "bar w"), ("connect", "bar w"), ("TLS", "bar w"), ("waiting", "bar"), ("download", "bar g")];
+
+/// The phases that are known; where none is, all of it was waiting.
+fn phases(timings: &Timings) -> Vec<(usize, f64)> {
+    let Timings { dns_ms, connect_ms, tls_ms, first_byte_ms, download_ms, total_ms, .. } = timings;
+    let known: Vec<_> = [dns_ms, connect_ms, tls_ms, first_byte_ms, download_ms]
+        .into_iter()
+        .enumerate()
+        .filter_map(|(phase, ms)| Some((phase, (*ms)?)))
+        .collect();
+    if known.is_empty() { vec![(3, *total_ms)] } else { known }
+}
+
+/// Draws phases one after the other; gives where they end.
+fn draw(out: &mut String, phases: &[(usize, f64)], mut x: f64, y: usize, scale: f64) -> f64 {
+    for (phase, ms) in phases {
+        let ((name, class), width) = (PHASES[*phase], (ms * scale).max(0.5));
+        let _ = write!(
+            out,
+            "<g><rect class=\"{class}\" x=\"{x:.1}\" y=\"{y}\" width=\"{width:.1}\" height=\"10\"/>\
+             <title>{name}: {}</title></g>",
+            duration(*ms)
+        );
+        x += width;
+    }
+    x
 }
 
 fn svg(height: usize, title: &str, inside: &str) -> String {
@@ -136,30 +158,34 @@ pub(super) fn bars(bars: &[Bar]) -> String {
         let y = position * ROW * 2;
         let label = format!("{}. {}", bar.number, bar.label);
         let _ = write!(out, "<text x=\"0\" y=\"{}\">{}</text>", y + 12, escaped(&label));
-        let (mut x, classes) = (0.0, ["bar w", "bar w", "bar w", "bar", "bar g"]);
-        let mut phases = bar.phases.clone();
-        if phases.is_empty() {
-            phases.push(("waiting", bar.total_ms));
-        }
-        for (name, ms) in &phases {
-            let width = (ms * scale).max(0.5);
-            let index =
-                ["name", "connect", "TLS", "waiting", "download"].iter().position(|known| known == name);
-            let class = classes[index.unwrap_or(3)];
-            let _ = write!(
-                out,
-                "<g><rect class=\"{class}\" x=\"{x:.1}\" y=\"{}\" width=\"{width:.1}\" height=\"10\"/>\
-                 <title>{name}: {}</title></g>",
-                y + 17,
-                duration(*ms)
-            );
-            x += width;
-        }
+        let x = draw(&mut out, &bar.phases, 0.0, y + 17, scale);
         let _ = write!(out, "<text x=\"{:.1}\" y=\"{}\">{}</text>", x + 6.0, y + 27, duration(bar.total_ms));
     }
     let told: Vec<String> =
         bars.iter().map(|bar| format!("request {}: {}", bar.number, duration(bar.total_ms))).collect();
     svg(bars.len() * ROW * 2 + 4, &format!("The slowest requests: {}", told.join(", ")), &out)
+}
+
+/// The requests of one execution, each from where it began; nothing where there is but one, without phases.
+pub(super) fn waterfall(calls: &[&Timings]) -> Option<String> {
+    if calls.len() < 2 && calls.iter().all(|timings| timings.first_byte_ms.is_none()) {
+        return None;
+    }
+    let begun = calls.iter().map(|timings| timings.start_ms).fold(f64::INFINITY, f64::min);
+    let ended = calls.iter().map(|timings| timings.start_ms + timings.total_ms).fold(0.0, f64::max);
+    let scale = (WIDTH - 80) as f64 / (ended - begun).max(0.001);
+    let mut out = String::new();
+    for (position, timings) in calls.iter().enumerate() {
+        let (x, y) = ((timings.start_ms - begun) * scale, position * ROW);
+        let x = draw(&mut out, &phases(timings), x, y + 2, scale);
+        let _ =
+            write!(out, "<text x=\"{:.1}\" y=\"{}\">{}</text>", x + 6.0, y + 12, duration(timings.total_ms));
+    }
+    let title = match calls.len() {
+        1 => format!("Phases of the request, {} in all", duration(ended - begun)),
+        many => format!("{many} requests within {}", duration(ended - begun)),
+    };
+    Some(svg(calls.len() * ROW, &title, &out))
 }
 
 /// Storms, as they come.
@@ -229,5 +255,32 @@ impl Storms {
 
     pub(super) fn take_all(&mut self) -> Vec<Pictured> {
         std::mem::take(&mut self.drawn)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn timings(start_ms: f64, first_byte_ms: Option<f64>) -> Timings {
+        Timings { start_ms, first_byte_ms, total_ms: 4.0, ..Timings::default() }
+    }
+
+    #[test]
+    fn requests_of_an_execution_stand_where_they_began() {
+        let drawn = waterfall(&[&timings(100.0, Some(3.0)), &timings(112.0, None)]).unwrap();
+        assert!(drawn.contains("aria-label=\"2 requests within 16ms\""), "{drawn}");
+        // 820 wide for 16 ms: the second begins after 12.
+        assert!(drawn.contains("x=\"0.0\"") && drawn.contains("x=\"615.0\""), "{drawn}");
+        assert_eq!(drawn.matches("<title>waiting: ").count(), 2, "{drawn}");
+    }
+
+    #[test]
+    fn one_request_is_drawn_where_its_phases_are_known() {
+        assert!(
+            waterfall(&[&timings(0.0, Some(4.0))]).unwrap().contains("Phases of the request, 4ms in all")
+        );
+        assert_eq!(waterfall(&[&timings(0.0, None)]), None);
+        assert_eq!(waterfall(&[]), None);
     }
 }
