@@ -15,6 +15,7 @@ use crate::verdict::CheckResult;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
+use std::{panic, thread};
 
 /// What a finished run leaves behind.
 #[derive(Debug)]
@@ -160,11 +161,8 @@ impl Pipeline {
         self.emit(after);
         let Written { artifacts, errors } = self.desk.finish();
         self.errors.extend(errors);
-        let leaks = artifacts.iter().filter_map(|Artifact { path, .. }| {
-            // One that cannot be read again was written, at least.
-            Some((path.clone(), self.redactor.leak_in(path).ok()??))
-        });
-        Finished { leaks: leaks.collect(), stats: self.stats, artifacts, errors: self.errors }
+        let leaks = leaks(&self.redactor, &artifacts);
+        Finished { leaks, stats: self.stats, artifacts, errors: self.errors }
     }
 
     fn elapsed_ms(&self) -> f64 {
@@ -249,4 +247,19 @@ impl Pipeline {
         dns_ms.into_iter().for_each(|ms| stats.dns_time.add(ms));
         first_byte_ms.into_iter().for_each(|ms| stats.first_byte_time.add(ms));
     }
+}
+
+/// What files show after all: they are read side by side.
+fn leaks(redactor: &Redactor, artifacts: &[Artifact]) -> Vec<(PathBuf, String)> {
+    thread::scope(|scope| {
+        let look = |Artifact { path, .. }: &Artifact| {
+            let path = path.clone();
+            // One that cannot be read again was written, at least.
+            scope.spawn(move || redactor.leak_in(&path).ok().flatten().map(|mask| (path, mask)))
+        };
+        let looks: Vec<_> = artifacts.iter().map(look).collect();
+        let found =
+            looks.into_iter().map(|look| look.join().unwrap_or_else(|cause| panic::resume_unwind(cause)));
+        found.flatten().collect()
+    })
 }

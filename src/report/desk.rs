@@ -11,7 +11,7 @@ use std::{mem, panic};
 /// every step loses more by being disturbed than by the writing.
 const GATHERED: Duration = Duration::from_millis(40);
 /// Events that are reported at once.
-const MANY: usize = 1024;
+const MANY: usize = 512;
 /// Events at which the run waits for its reports, so that memory stays flat.
 const FULL: usize = 2 * MANY;
 /// Bytes of bodies that weigh as much as an event.
@@ -67,8 +67,8 @@ impl Tray {
         self.lying.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next events to report; none when the run is over.
-    fn take(&self) -> Option<Vec<RunEvent>> {
+    /// The next events to report, in place of those that were; says whether there are any, or the run is over.
+    fn take(&self, events: &mut Vec<RunEvent>) -> bool {
         let mut lying = self.lock();
         lying.busy = false;
         self.taken.notify_all();
@@ -79,9 +79,10 @@ impl Tray {
             self.put.wait_timeout_while(lying, GATHERED, gathering).unwrap_or_else(PoisonError::into_inner);
         lying.weight = 0;
         lying.busy = true;
-        let events = mem::take(&mut lying.events);
+        // Back and forth: a new one would be memory the process has not touched.
+        mem::swap(&mut lying.events, events);
         self.taken.notify_all();
-        (!events.is_empty()).then_some(events)
+        !events.is_empty()
     }
 
     /// Waits for the reporters, unless they are gone: that is told at the end.
@@ -182,9 +183,10 @@ impl Drop for Leaving<'_> {
 fn work(mut reporters: Vec<Box<dyn Reporter>>, tray: &Tray) -> Written {
     let leaving = Leaving(tray);
     let mut written = Written::default();
-    while let Some(events) = tray.take() {
-        for event in &events {
-            reporters.retain_mut(|reporter| match reporter.on_event(event) {
+    let mut events = Vec::new();
+    while tray.take(&mut events) {
+        for event in events.drain(..) {
+            reporters.retain_mut(|reporter| match reporter.on_event(&event) {
                 Ok(()) => true,
                 Err(error) => {
                     written.errors.push(error);

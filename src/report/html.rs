@@ -20,8 +20,8 @@ use crate::verdict::{CheckResult, Verdict};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use execution::Execution;
 use life::Life;
-use minijinja::Environment;
 use minijinja::value::Serde;
+use minijinja::{Environment, context};
 use picture::{Bar, Storms};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -143,7 +143,7 @@ impl HtmlReporter {
         };
         let whole = used < most;
         self.shortened += u64::from(!whole);
-        let text = self.render("execution.html", json!({ "item": execution.view(whole) }))?;
+        let text = self.render("execution.html", context! { item => execution.view(whole) })?;
         match failed {
             true => self.failed_bytes += text.len(),
             false => self.passed_bytes += text.len(),
@@ -152,10 +152,10 @@ impl HtmlReporter {
         written.map_err(|source| self.file.error(source))
     }
 
-    fn render(&self, template: &str, context: Value) -> Result<String, ReportError> {
+    fn render(&self, template: &str, context: impl Into<minijinja::Value>) -> Result<String, ReportError> {
         self.templates
             .get_template(template)
-            .and_then(|template| template.render(Serde(&context)))
+            .and_then(|template| template.render(context.into()))
             .map_err(encode)
     }
 
@@ -191,7 +191,7 @@ impl HtmlReporter {
         });
         let start = self.render(
             "start.html",
-            json!({
+            Serde(json!({
                 "run": self.run,
                 "verdict": json!({ "word": verdict.0, "ink": verdict.1 }),
                 "trouble": ending.trouble().map(|(_, message)| message.to_owned()),
@@ -207,7 +207,7 @@ impl HtmlReporter {
                 "slowest": (!self.slowest.is_empty()).then(|| picture::bars(&self.slowest)),
                 "warnings": self.warnings.iter().map(summary::warning).collect::<Vec<_>>(),
                 "variables": self.variables,
-            }),
+            })),
         )?;
         self.file.write(start.as_bytes())?;
         let copied = self.executions.rewind();
@@ -220,7 +220,7 @@ impl HtmlReporter {
             }
             self.file.write(&chunk[..read])?;
         }
-        let end = self.render("end.html", json!({ "script": SCRIPT, "shortened": self.shortened }))?;
+        let end = self.render("end.html", context! { script => SCRIPT, shortened => self.shortened })?;
         self.file.write(end.as_bytes())
     }
 }

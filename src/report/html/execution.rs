@@ -7,7 +7,7 @@ use crate::exchange::{Body, Call, Exchange, Header, Headers};
 use crate::report::curl;
 use crate::report::failure::{assertion_name, error_message, error_text};
 use crate::report::text::{clipped, duration, one_line, size};
-use serde_json::{Value, json};
+use minijinja::{Value, context};
 use std::sync::Arc;
 
 /// Bytes of a body that are shown.
@@ -81,11 +81,11 @@ impl Execution {
                     AssertionOutcome::Failed { error } => ("failed", "bad", Some(error)),
                     AssertionOutcome::Skipped => ("skipped", "dim", None),
                 };
-                self.assertions.push(json!({
-                    "outcome": outcome, "ink": ink, "name": assertion_name(&assertion.name),
-                    "message": error.map(|error| clipped(error_message(error), LINE)),
-                    "diff": error.and_then(|error| error.diff.as_deref()).map(diff),
-                }));
+                self.assertions.push(context! {
+                    outcome, ink, name => assertion_name(&assertion.name),
+                    message => error.map(|error| clipped(error_message(error), LINE)),
+                    diff => error.and_then(|error| error.diff.as_deref()).map(diff),
+                });
             }
             EventKind::ScriptFinished { listen, error: Some(error), .. } => {
                 self.note("bad", format!("{listen} script: {}", error_text(error)));
@@ -123,9 +123,9 @@ impl Execution {
         };
         let line = self.exchanges.last().map(|(_, exchange)| line(exchange.last())).unwrap_or_default();
         if !whole {
-            return json!({
-                "outcome": outcome, "ink": ink, "name": self.item.full_name(), "line": line, "anchor": self.anchor(),
-            });
+            return context! {
+                outcome, ink, line, name => self.item.full_name(), anchor => self.anchor(),
+            };
         }
         let calls = self.exchanges.iter().enumerate().flat_map(|(position, (number, exchange))| {
             exchange.calls.iter().enumerate().map(move |(hop, call)| {
@@ -141,16 +141,19 @@ impl Execution {
             .map(|call| &call.timings)
             .take(CALLS)
             .collect();
-        json!({
-            "whole": true, "outcome": outcome, "ink": ink, "name": self.item.full_name(), "line": line,
-            "anchor": self.anchor(),
-            "location": self.item.location.as_ref().map(ToString::to_string),
-            "assertions": self.assertions,
-            "notes": self.notes.iter().map(|(ink, text)| json!({ "ink": ink, "text": text })).collect::<Vec<_>>(),
-            "waterfall": picture::waterfall(&timings),
-            "calls": calls.collect::<Vec<_>>(),
-            "curl": self.exchanges.last().map(|(_, exchange)| curl::line(exchange.request())),
-        })
+        let notes = self.notes.iter().map(|(ink, text)| context! { ink => *ink, text });
+        context! {
+            outcome, ink, line,
+            whole => true,
+            name => self.item.full_name(),
+            anchor => self.anchor(),
+            location => self.item.location.as_ref().map(ToString::to_string),
+            assertions => self.assertions.clone(),
+            notes => notes.collect::<Vec<_>>(),
+            waterfall => picture::waterfall(&timings),
+            calls => calls.collect::<Vec<_>>(),
+            curl => self.exchanges.last().map(|(_, exchange)| curl::line(exchange.request())),
+        }
     }
 }
 
@@ -182,18 +185,17 @@ fn view(call: &Call, number: u64, anchor: Option<String>) -> Value {
         Some(200..400) => "good",
         _ => "bad",
     };
-    json!({
-        "anchor": anchor,
-        "line": format!("{number}. {} {}", call.request.method, clipped(&call.request.url, LINE)),
-        "timing": timing.join(" · "),
-        "request_headers": headers(&call.request.headers),
-        "request_body": call.request.body.as_ref().and_then(shown),
-        "failure": call.outcome.as_ref().err().map(|failure| failure.message.clone()),
-        "ink": ink,
-        "status": response.map(|response| format!("{} {} {}", response.version, response.code, response.reason)),
-        "response_headers": response.map(|response| headers(&response.headers)),
-        "response_body": response.and_then(|response| shown(&response.body)),
-    })
+    context! {
+        anchor, ink,
+        line => format!("{number}. {} {}", call.request.method, clipped(&call.request.url, LINE)),
+        timing => timing.join(" · "),
+        request_headers => headers(&call.request.headers),
+        request_body => call.request.body.as_ref().and_then(shown),
+        failure => call.outcome.as_ref().err().map(|failure| failure.message.as_str()),
+        status => response.map(|response| format!("{} {} {}", response.version, response.code, response.reason)),
+        response_headers => response.map(|response| headers(&response.headers)),
+        response_body => response.and_then(|response| shown(&response.body)),
+    }
 }
 
 /// Fields as markup, a line each: a template's loop over them takes longer than all the rest of the page.
