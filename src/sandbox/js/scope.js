@@ -129,11 +129,24 @@ function made(code) {
   const known = compiled.get(code);
   if (known) return known;
   own('./web/sugar').prepareFor(code);
-  const looksAtThis = /\b(?:this|eval)\b/.test(code);
-  const script = { make: host.compile(code.toWellFormed(), FILE), looksAtThis };
+  const script = { make: host.compile(code.toWellFormed(), FILE), looksAtThis: mayLookAtThis(code) };
   if (compiled.size >= KEPT) compiled.delete(/** @type {string} */ (compiled.keys().next().value));
   compiled.set(code, script);
   return script;
+}
+
+const THIS = /\b(?:this|eval)\b/;
+const TEXT_OR_COMMENT = /\/\/.*|\/\*[^]*?\*\/|"(?:\\[^]|[^"\\\n])*"|'(?:\\[^]|[^'\\\n])*'/g;
+
+/**
+ * Whether code may look at `this`, which is dear to make: not where only texts and comments have the word ("this must be
+ * 200"). Quotes in a template or in a regular expression would mislead: there it may.
+ * @param {string} code
+ */
+function mayLookAtThis(code) {
+  if (!THIS.test(code)) return false;
+  const rest = code.replace(TEXT_OR_COMMENT, ' ');
+  return /[/`]/.test(rest) || THIS.test(rest);
 }
 
 /** Code as a function over a scope. @param {string} header @param {string} source @param {any} scope */

@@ -1,5 +1,5 @@
 // Every step of a chain passes on the flags of the one before it: at once, where the engine's own loop is slow.
-import transfer from "chai/lib/chai/utils/transferFlags.js";
+const transfer = require("chai/lib/chai/utils/transferFlags.js");
 
 module.exports = (from, to, ...includeAll) => {
   if (includeAll.length > 0 || !from.__flags || !to.__flags) transfer(from, to, ...includeAll);

@@ -1,7 +1,7 @@
 // chai with its guard against misspelt properties at the end of the prototype chain, where the engine comes only for
 // what no assertion has. A proxy around every assertion, as chai makes one, runs JavaScript for every property there is.
-import chai from "chai/index.js";
-import protect from "chai/lib/chai/utils/proxify.js";
+const chai = require("chai/index.js");
+const protect = require("chai/lib/chai/utils/proxify.js");
 
 const { config } = chai;
 const { prototype } = chai.Assertion;
