@@ -76,6 +76,8 @@
 //!   a storm can send twenty of them at once, and no session's cookies reach another's.
 //! - What overlaps in time is not judged exchange by exchange: the ledger keeps a storm with what its tokens were good
 //!   for afterwards as one history, which the checks judge whole when the run is concluded.
+//! - Reports are written on a thread of their own ([`report::Desk`]), in batches: a run waits for them only where they
+//!   cannot keep up, and before anything is said beside them.
 //! - The kill matrix is a command (`postproof selftest`), so that whoever relies on a check can prove it where they are.
 
 pub mod auth;

@@ -1,7 +1,8 @@
 //! `postproof conform`: probes an API for a contract, the embedded server's where none is named.
 
 use super::counterexample;
-use super::safety::{Limits, Plan, Turn};
+use super::driver::{LIMIT, RunnerDriver, SILENT, Violations};
+use super::safety::{Limits, Plan};
 use super::session::{self, Session, Stop};
 use super::targets;
 use crate::cli::args::{ConformArgs, SendingArgs};
@@ -11,24 +12,17 @@ use crate::cli::input;
 use crate::cli::network;
 use crate::cli::source::Sources;
 use crate::cli::terminal;
-use postproof::conformance::probe::{self, Driver, ProbeReport, Probed};
+use postproof::conformance::probe::{self, ProbeReport, Probed};
 use postproof::conformance::registry;
-use postproof::contract::{Contract, Http2};
+use postproof::contract::Contract;
 use postproof::diagnostic::{Warning, WarningCode};
 use postproof::environment::{self, Kind};
 use postproof::event::{Cursor, ErrorInfo, EventKind};
-use postproof::exchange::Exchange;
 use postproof::pipeline::Pipeline;
-use postproof::plan::PlannedItem;
-use postproof::runner::{
-    self, Cancel, Captures, FileAccess, RunOptions, Runner, StormOptions, StormTransport, Transport,
-};
+use postproof::runner::{Captures, FileAccess, RunOptions, Runner};
 use postproof::server::{self, FaultName};
 use postproof::transport::{Network, Proxies};
 use postproof::variable::{Dynamic, Resolver, Scopes, VariableScope};
-use serde_json::Value;
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -36,10 +30,6 @@ use std::time::Duration;
 
 /// Variables of the embedded server's applications and subjects.
 const LOCAL: &str = include_str!("../../../environments/local.postman_environment.json");
-/// How long a probe's request may take where `--timeout-request` says nothing.
-const LIMIT: Duration = Duration::from_secs(10);
-/// Requests in a row without an answer after which a target is taken to be gone.
-const SILENT: u32 = 5;
 const LOCAL_FILE: &str = "environments/local.postman_environment.json";
 
 /// Probes an API for a contract.
@@ -118,7 +108,7 @@ async fn probe(
     let pipeline = &mut session.pipeline;
     let cursor = Cursor { position: 0, length: 0, iteration: 0, cycles: 1 };
     pipeline.emit(EventKind::IterationStarted { cursor, data: None });
-    let violations = Rc::new(RefCell::new(BTreeMap::new()));
+    let violations = Violations::default();
     let published = Rc::clone(&violations);
     let exploring = matches!(plan, Plan::Walk(_));
     let runner = Runner::new(transport, scopes, options, |kind| {
@@ -130,19 +120,7 @@ async fn probe(
         Ok::<(), Infallible>(())
     });
     let delay = args.sending.delay_request.map(Duration::from_millis);
-    let mut driver = RunnerDriver {
-        runner,
-        cancel,
-        cursor,
-        delay,
-        answered: false,
-        begun: 0,
-        silent: 0,
-        dynamic: Dynamic::from_entropy(),
-        limits: limits.clone(),
-        violations,
-        kept: None,
-    };
+    let mut driver = RunnerDriver::new(runner, cancel, delay, limits.clone(), violations);
     let probed = match plan {
         Plan::Probes { no_storms } => {
             probe::run(contract, &bindings, &is_set, &mut driver, no_storms.as_deref()).await
@@ -150,7 +128,7 @@ async fn probe(
         Plan::Walk(walk) => probe::explore(contract, &bindings, &is_set, &mut driver, *walk).await,
     };
     let Probed { report, found, ended } = probed;
-    let scopes = driver.runner.into_scopes();
+    let scopes = driver.into_scopes();
     pipeline.emit(EventKind::IterationFinished { cursor });
     if let Plan::Walk(walk) = plan {
         counterexample::tell(pipeline, *walk, &found);
@@ -252,159 +230,4 @@ fn target(contract: &Contract, scopes: &Scopes) -> Result<String, Failure> {
             .hint("set it in the environment file, or with --env-var baseUrl=http://127.0.0.1:4010"));
     }
     Ok(base_url)
-}
-
-/// Sends probes through the runner.
-struct RunnerDriver<T, F> {
-    runner: Runner<T, F>,
-    cancel: Cancel,
-    cursor: Cursor,
-    delay: Option<Duration>,
-    answered: bool,
-    /// Requests sent, answered or not; those of storms aside.
-    begun: u64,
-    /// Requests without an answer since the last one that had one.
-    silent: u32,
-    dynamic: Dynamic,
-    limits: Limits,
-    violations: Rc<RefCell<BTreeMap<&'static str, u64>>>,
-    /// Exchanges that a walk wants to see again.
-    kept: Option<Vec<Arc<Exchange>>>,
-}
-
-impl<T, F> Driver for RunnerDriver<T, F>
-where
-    T: Transport + StormTransport,
-    F: FnMut(EventKind) -> Result<(), Infallible>,
-{
-    type Error = Stop;
-
-    fn resolve(&mut self, template: &str, variables: &[(String, Value)]) -> String {
-        let mut scopes = self.runner.scopes().clone();
-        variables.iter().for_each(|(name, value)| scopes.local.set(name, value.clone()));
-        Resolver::new(&scopes, &mut self.dynamic).resolve(template).into_owned()
-    }
-
-    async fn send(&mut self, item: PlannedItem) -> Result<Arc<Exchange>, Stop> {
-        if let Some(delay) = self.delay {
-            self.pause(delay, "--delay-request").await?;
-        }
-        self.wait_for_turn(1).await?;
-        let cursor = self.cursor;
-        self.cursor.position += 1;
-        self.begun += 1;
-        let Ok(exchange) = self.runner.run_item(&item, cursor).await;
-        let exchange = exchange.ok_or(Stop::Interrupted)?;
-        self.heard(&exchange)?;
-        self.kept.iter_mut().for_each(|kept| kept.push(Arc::clone(&exchange)));
-        Ok(exchange)
-    }
-
-    async fn send_last(&mut self, item: PlannedItem) -> Option<Arc<Exchange>> {
-        // Past the limit, but counted; the rate is kept as far as the time goes.
-        if let Turn::After(pause) = self.limits.turn(1)
-            && !self.cancel.is_cancelled()
-        {
-            tokio::time::sleep(pause.min(LIMIT)).await;
-        }
-        let cursor = self.cursor;
-        self.cursor.position += 1;
-        self.begun += 1;
-        let Ok(exchange) = self.runner.run_regardless(&item, cursor, LIMIT).await;
-        let exchange = exchange?;
-        self.kept.iter_mut().for_each(|kept| kept.push(Arc::clone(&exchange)));
-        Some(exchange)
-    }
-
-    fn begun(&self) -> u64 {
-        self.begun
-    }
-
-    async fn storm(&mut self, items: Vec<PlannedItem>, http2: Http2) -> Result<Vec<Arc<Exchange>>, Stop> {
-        let http2 = match http2 {
-            Http2::Auto => runner::Http2::Auto,
-            Http2::PriorKnowledge => runner::Http2::PriorKnowledge,
-            Http2::Off => runner::Http2::Off,
-        };
-        self.release(&items, StormOptions { http2, ..StormOptions::default() }).await
-    }
-
-    async fn abandon(&mut self, item: PlannedItem) -> Result<(), Stop> {
-        let options = StormOptions { patience: None, http2: runner::Http2::Off, ..StormOptions::default() };
-        self.release(&[item], options).await.map(|_| ())
-    }
-
-    async fn pause(&mut self, duration: Duration, _why: &str) -> Result<(), Stop> {
-        tokio::select! {
-            () = self.cancel.cancelled() => Err(Stop::Interrupted),
-            () = tokio::time::sleep(duration) => Ok(()),
-        }
-    }
-
-    fn now_ms(&self) -> f64 {
-        session::unix_ms()
-    }
-
-    fn violations(&self) -> BTreeMap<&'static str, u64> {
-        self.violations.borrow().clone()
-    }
-
-    fn keep(&mut self) {
-        self.kept = Some(Vec::new());
-    }
-
-    fn kept(&mut self) -> Vec<Arc<Exchange>> {
-        self.kept.take().unwrap_or_default()
-    }
-
-    fn progress(&mut self, done: usize, of: usize) {
-        // On a terminal the bar says so.
-        if !terminal::stderr_is_terminal() {
-            terminal::note(&format!("{done} of {of} moves"));
-        }
-    }
-}
-
-impl<T, F> RunnerDriver<T, F>
-where
-    T: Transport + StormTransport,
-    F: FnMut(EventKind) -> Result<(), Infallible>,
-{
-    async fn release(
-        &mut self,
-        items: &[PlannedItem],
-        options: StormOptions,
-    ) -> Result<Vec<Arc<Exchange>>, Stop> {
-        self.wait_for_turn(items.len()).await?;
-        let cursor = self.cursor;
-        self.cursor.position += 1;
-        let Ok(released) = self.runner.run_storm(items, cursor, &options).await;
-        Ok(released.ok_or(Stop::Interrupted)?.exchanges)
-    }
-
-    /// Waits until so many requests may be sent.
-    async fn wait_for_turn(&mut self, requests: usize) -> Result<(), Stop> {
-        match self.limits.turn(requests) {
-            Turn::Now => Ok(()),
-            Turn::After(pause) => self.pause(pause, "--rate").await,
-            Turn::Never(limit) => Err(Stop::Exhausted(limit)),
-        }
-    }
-
-    /// Ends what has no point: a target that is not there, or is there no more.
-    fn heard(&mut self, exchange: &Exchange) -> Result<(), Stop> {
-        match exchange.failure() {
-            Some(failure) if !self.answered && failure.kind.unreachable() => {
-                Err(Stop::Unreachable(failure.clone()))
-            }
-            Some(failure) => {
-                self.silent += 1;
-                if self.silent < SILENT { Ok(()) } else { Err(Stop::Silent(failure.clone())) }
-            }
-            None => {
-                (self.answered, self.silent) = (true, 0);
-                Ok(())
-            }
-        }
-    }
 }

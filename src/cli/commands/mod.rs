@@ -6,6 +6,7 @@ mod completions;
 mod conform;
 mod contract;
 mod counterexample;
+mod driver;
 mod faults;
 mod licenses;
 mod man;
