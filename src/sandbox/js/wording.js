@@ -10,6 +10,12 @@ const FILE = 'sandbox-script.js';
 /** Source of the script begun last. */
 let source = '';
 
+/** Those of packages, by name. @type {Map<string, string>} */
+const packages = new Map();
+
+/** @param {Frame} frame */
+const sourceOf = ({ file }) => (file === FILE ? source : packages.get(file ?? ''));
+
 /** A global of it, by name. @type {(name: string) => any} */
 let known = () => undefined;
 
@@ -68,11 +74,12 @@ function lineOf({ file, name, line, column, native }) {
   return `    at ${name} (${native ? 'native' : `${file}:${line}:${column}`})`;
 }
 
-/** How a reading of the script at a frame's place is made, nothing where that is not the script. @param {Frame} [frame] */
+/** How a reading of the script at a frame's place is made, nothing where that is neither the script nor a package. @param {Frame} [frame] */
 function reading(frame) {
-  if (!frame || frame.file !== FILE || !source) return undefined;
+  const text = frame && sourceOf(frame);
+  if (!frame || !text) return undefined;
   // What comes before the script is ours.
-  return own('./source-text').at(source, Math.max(frame.line, 1), frame.line < 1 ? 1 : frame.column);
+  return own('./source-text').at(text, Math.max(frame.line, 1), frame.line < 1 ? 1 : frame.column);
 }
 
 /** @type {[RegExp, (found: RegExpExecArray, frames: Frame[]) => string | undefined][]} */
@@ -252,8 +259,9 @@ function prepare(error, sites) {
 /** @param {string} message @param {Frame} top @returns {string | undefined} */
 function syntax(message, top) {
   if (Object.hasOwn(UNSAYABLE, message)) return UNSAYABLE[message];
-  if (!PARSING.test(message) || top.native || top.file !== FILE) return undefined;
-  return (reading(top) ?? own('./source-text').end(source)).unexpected(message);
+  const text = top.native ? undefined : sourceOf(top);
+  if (!PARSING.test(message) || text === undefined) return undefined;
+  return (reading(top) ?? own('./source-text').end(text)).unexpected(message);
 }
 
 module.exports = {
@@ -262,5 +270,9 @@ module.exports = {
   remember(text, global) {
     source = text;
     known = global;
+  },
+  /** A package is about to be read. @param {string} name @param {string} text */
+  rememberPackage(name, text) {
+    packages.set(name, text);
   },
 };
