@@ -55,7 +55,8 @@ class Place {
   operand() {
     const end = this.#chain(this.at);
     const text = end > this.at ? shown(this.text.slice(this.at, end)) : INTERMEDIATE;
-    const isReserved = RESERVED.has(word(this.text.slice(this.at))) && !/^(?:this|null)\b/.test(this.text.slice(this.at));
+    const first = word(this.text.slice(this.at));
+    const isReserved = first === 'await' || (RESERVED.has(first) && !/^(?:this|null)$/.test(first));
     return { text: isReserved || text.includes(INTERMEDIATE) ? undefined : text, end };
   }
 
@@ -77,7 +78,7 @@ class Place {
   /** Whether what begins here is an argument of a call. */
   isArgument() {
     const before = skipBack(this.text, this.at);
-    return this.text[before] === '(' || (this.text[before] === ',' && this.#enclosing(before) !== undefined);
+    return this.text[before] === '(' || (this.text[before] === ',' && this.#bracket(before) === '(');
   }
 
   /** The name of the member here, nothing where there is none or it is called. */
@@ -199,6 +200,13 @@ class Place {
       else if ((this.text[next] === '(' && !uncalled) || this.text[next] === '[') end = (matching(this.text, next) ?? this.text.length) + 1;
       else return end;
     }
+  }
+
+  /** What opens the brackets around a place. @param {number} at */
+  #bracket(at) {
+    let here = at - 1;
+    while (here >= 0 && !(this.text[here] in CLOSE)) here = (this.text[here] in OPEN ? matching(this.text, here) ?? 0 : here) - 1;
+    return this.text[here];
   }
 
   /** The parenthesis around a place, nothing where there is none. @param {number} at */

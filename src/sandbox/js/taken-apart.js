@@ -74,10 +74,14 @@ function takings(text, { 0: word, index }) {
   return word[0] === '(' ? parameter(text, index) : declared(text, end);
 }
 
+/** Calls whose result always has elements. */
+const ITERABLE = /(?:^Object\.(?:entries|keys|values)|^Array\.from|\.(?:map|filter|split|slice|concat|sort|entries|keys|values))\(\.\.\.\)$/;
+
 /** Whether what is taken apart is taken so. @param {Taking} taking @param {string} before the pattern @param {'iterated' | 'read'} how */
-function fits({ pattern }, before, how) {
+function fits({ kind, operand = '', pattern }, before, how) {
+  if (kind === 'loop' && ITERABLE.test(operand)) return false;
   if (pattern === undefined) return how === 'iterated';
-  return how === 'iterated' ? before === '[' : before === '{' || /^\s*\{/.test(pattern);
+  return how === 'iterated' ? before === '[' : before === '{' || /^\s*(?:[^{:=]*,\s*)?\{/.test(pattern);
 }
 
 /**
@@ -124,7 +128,7 @@ function notIterable({ kind, operand }, what) {
 /** What V8 says of nothing whose properties are taken. @param {Taking} taking */
 function notReadable({ kind, operand = '(intermediate value)', pattern = '' }) {
   const what = operand === 'null' ? 'null' : 'undefined';
-  const [, element, first, deeper, inner] = /^\s*(\{\s*)?([\p{ID_Continue}$]+)\s*(=|:\s*[[{]\s*([\p{ID_Continue}$]+))?/u.exec(pattern) ?? [];
+  const [, element, first, deeper, inner] = /^\s*((?:[^{:=]*,\s*)?\{\s*)?([\p{ID_Continue}$]+)\s*(=|:\s*[[{]\s*([\p{ID_Continue}$]+))?/u.exec(pattern) ?? [];
   if (!first) return `Cannot destructure '${operand}' as it is ${what}.`;
   // Of a pattern in a pattern the inner one is the likelier to find nothing.
   if (element || deeper) return `Cannot read properties of ${what} (reading '${operand === what && kind === 'pattern' ? first : inner ?? first}')`;

@@ -44,3 +44,7 @@ const fixed = 1;
 try { o.n; fixed = 2; } catch (e) { say(e); }
 try { Object.freeze([2, 1]).reverse(); } catch (e) { say(e); }
 try { for (const name of body.tags) { const { id } = name.nope; } } catch (e) { say(e); }
+try { const all = [...body.tags, ...body.owner]; } catch (e) { say(e); }
+try { Object.entries({ a: undefined }).map(([k, { v }]) => v); } catch (e) { say(e); }
+try { for (const entry of Object.entries({ a: 1 })) { const [k, [v]] = [entry, u]; } } catch (e) { say(e); }
+try { const { data } = await Promise.resolve(); } catch (e) { say(e); }
