@@ -151,6 +151,8 @@ const PATTERNS = [
   }],
   [/^regexp must have the 'g' flag$/, (_found, [top]) =>
     `String.prototype.${top.name} called with a non-global RegExp argument`],
+  [/^regexp not supported$/, (_found, [top]) =>
+    `First argument to String.prototype.${top.name} must not be a regular expression`],
   [/^not an object$/, (_found, [top]) => (top.native ? NO_OBJECT[top.name] : undefined)],
   [/^null or undefined are forbidden$/, (_found, [top]) =>
     (top.native ? `String.prototype.${top.name} called on null or undefined` : undefined)],
