@@ -71,7 +71,7 @@ const EXTERNAL = /^[^:]+:.+$/;
 /**
  * `pm.require`, over `options.resolvedPackages`: name → `{data}` or `{error}`. Packages share the script's scope.
  * @param {import('./execution').Execution} execution
- * @param {(source: string, hidden: string[]) => (exports: any, module: any) => void} evaluate
+ * @param {(name: string, source: string, hidden: string[]) => (exports: any, module: any) => void} evaluate
  */
 function createPackageRequire(execution, evaluate) {
   const packages = execution.options.resolvedPackages;
@@ -89,7 +89,7 @@ function createPackageRequire(execution, evaluate) {
     // Before it runs, so that circular packages see what there is so far.
     cache.set(name, module);
     try {
-      evaluate(file.data ?? '', EXTERNAL.test(name) ? ['pm'] : [])(module.exports, module);
+      evaluate(name, file.data ?? '', EXTERNAL.test(name) ? ['pm'] : [])(module.exports, module);
     } catch (error) {
       const message = /** @type {any} */ (error)?.message || error;
       throw new Error(`Error in package '${name}': ${message}`);

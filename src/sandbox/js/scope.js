@@ -6,7 +6,7 @@
 'use strict';
 
 const { require, createPackageRequire } = own('./require');
-const { remember } = own('./wording');
+const { remember, rememberPackage } = own('./wording');
 
 const universe = (0, eval)('this');
 /** Names of the clean global object: what `this` of a script shows beside its scope. */
@@ -75,7 +75,7 @@ function createScope(execution, timers) {
   base.console = optional('./console')?.(execution) ?? plainConsole(execution);
   base.require = require;
   execution.console = base.console;
-  execution.requirePackage = createPackageRequire(execution, (code, hidden) => evaluatePackage(code, base, hidden));
+  execution.requirePackage = createPackageRequire(execution, (name, code, hidden) => evaluatePackage(name, code, base, hidden));
   base.pm = optional('./pm')?.(execution);
   latest = base;
   if (!execution.legacy) return Object.create(base);
@@ -98,11 +98,12 @@ function runInScope(source, scope) {
   return compile(HEADER, source, scope)();
 }
 
-/** @param {string} source @param {any} scope @param {string[]} hidden names it must not see */
-function evaluatePackage(source, scope, hidden) {
+/** @param {string} name @param {string} source @param {any} scope @param {string[]} hidden names it must not see */
+function evaluatePackage(name, source, scope, hidden) {
   const visible = Object.create(scope);
-  for (const name of hidden) visible[name] = undefined;
-  return compile(PACKAGE_HEADER, source, visible);
+  for (const global of hidden) visible[global] = undefined;
+  rememberPackage(name, source);
+  return compile(PACKAGE_HEADER, source, visible, name);
 }
 
 /** What a module exports that sees nothing of any script. @param {string} source */
@@ -124,12 +125,12 @@ const compiled = new Map();
 /** Scripts kept compiled. */
 const KEPT = 128;
 
-/** Code as a function of a scope. @param {string} code @returns {Compiled} */
-function made(code) {
+/** Code as a function of a scope. @param {string} code @param {string} file @returns {Compiled} */
+function made(code, file) {
   const known = compiled.get(code);
   if (known) return known;
   own('./web/sugar').prepareFor(code);
-  const script = { make: host.compile(code.toWellFormed(), FILE), looksAtThis: mayLookAtThis(code) };
+  const script = { make: host.compile(code.toWellFormed(), file), looksAtThis: mayLookAtThis(code) };
   if (compiled.size >= KEPT) compiled.delete(/** @type {string} */ (compiled.keys().next().value));
   compiled.set(code, script);
   return script;
@@ -149,9 +150,9 @@ function mayLookAtThis(code) {
   return /[/`]/.test(rest) || THIS.test(rest);
 }
 
-/** Code as a function over a scope. @param {string} header @param {string} source @param {any} scope */
-function compile(header, source, scope) {
-  const { make, looksAtThis } = made(`${header}${source}${FOOTER}`);
+/** Code as a function over a scope. @param {string} header @param {string} source @param {any} scope @param {string} [file] */
+function compile(header, source, scope, file = FILE) {
+  const { make, looksAtThis } = made(`${header}${source}${FOOTER}`, file);
   return Reflect.apply(make, looksAtThis ? thisOf(scope) : {}, [scope]);
 }
 

@@ -255,7 +255,7 @@ class PostmanVariableScope extends Property {
       if (key === 'values' || key === '_layers' || (key === '_postman_enableTracking' && scope[key])) continue;
       json[key] = scope[key];
     }
-    json.values = scope.#given ? scope.#given.toJSON() : scope.values.members.map((variable) => ({ ...variable }));
+    json.values = (scope.#given || scope.values).toJSON();
     return json;
   }
 

@@ -51,31 +51,13 @@ class Place {
     return { text: INTERMEDIATE + shown(this.text.slice(rest, end)), isNew: false };
   }
 
-  /** The operand that begins here. */
+  /** The operand that begins here, where V8 has words for it, and its end. @returns {{text: string | undefined, end: number}} */
   operand() {
-    if (RESERVED.has(word(this.text.slice(this.at))) && !/^(?:this|null)\b/.test(this.text.slice(this.at))) return undefined;
     const end = this.#chain(this.at);
     const text = end > this.at ? shown(this.text.slice(this.at, end)) : INTERMEDIATE;
-    return text.includes(INTERMEDIATE) ? undefined : text;
-  }
-
-  /**
-   * What the next pattern after this place takes apart: nothing has a place of its own there.
-   * @param {'[' | '{'} kind
-   */
-  destructured(kind) {
-    const rest = this.text.slice(this.at);
-    if (/^\(*\s*[[{]/.test(rest)) return { operand: 'undefined', first: word(rest.replace(/^[\s([{]+/, '')), simple: true };
-    const pattern = kind === '[' ? /\b(?:const|let|var)\s*(?=\[)/ : /\b(?:const|let|var)\s*(?=\{)/;
-    const found = pattern.exec(rest);
-    if (!found || this.#wordBefore(this.at) === 'delete') return undefined;
-    const open = this.at + found.index + found[0].length;
-    const close = matching(this.text, open);
-    const equals = close === undefined ? 0 : skip(this.text, close + 1);
-    if (this.text[equals] !== '=') return undefined;
-    const operand = new Place(this.text, skip(this.text, equals + 1)).operand();
-    const first = /^\s*([\p{ID_Continue}$]+)\s*([,}]?)/u.exec(this.text.slice(open + 1));
-    return operand && { operand, first: first?.[1] ?? '', simple: Boolean(first?.[2]) };
+    const first = word(this.text.slice(this.at));
+    const isReserved = first === 'await' || (RESERVED.has(first) && !/^(?:this|null)$/.test(first));
+    return { text: isReserved || text.includes(INTERMEDIATE) ? undefined : text, end };
   }
 
   /** The first argument of the call here, as it is written; empty without one. */
@@ -93,17 +75,15 @@ class Place {
     return this.#called(this.at) !== undefined;
   }
 
-  /** Whether the operand here is spread over the arguments of a call. */
-  isSpread() {
-    const dots = skipBack(this.text, this.at);
-    if (this.text.slice(dots - 2, dots + 1) !== '...') return false;
-    const before = skipBack(this.text, dots - 2);
-    return this.text[before] === '(' || (this.text[before] === ',' && this.#enclosing(before) !== undefined);
+  /** Whether what begins here is an argument of a call. */
+  isArgument() {
+    const before = skipBack(this.text, this.at);
+    return this.text[before] === '(' || (this.text[before] === ',' && this.#bracket(before) === '(');
   }
 
-  /** Whether the name here is that of a member. */
-  isMember() {
-    return this.text[skipBack(this.text, this.at)] === '.';
+  /** The name of the member here, nothing where there is none or it is called. */
+  member() {
+    return this.text[skipBack(this.text, this.at)] === '.' && !this.isCall() ? word(this.text.slice(this.at)) : undefined;
   }
 
   /** What V8 says of a token it cannot use here. @param {string} message the engine's words */
@@ -220,6 +200,13 @@ class Place {
       else if ((this.text[next] === '(' && !uncalled) || this.text[next] === '[') end = (matching(this.text, next) ?? this.text.length) + 1;
       else return end;
     }
+  }
+
+  /** What opens the brackets around a place. @param {number} at */
+  #bracket(at) {
+    let here = at - 1;
+    while (here >= 0 && !(this.text[here] in CLOSE)) here = (this.text[here] in OPEN ? matching(this.text, here) ?? 0 : here) - 1;
+    return this.text[here];
   }
 
   /** The parenthesis around a place, nothing where there is none. @param {number} at */
@@ -359,6 +346,13 @@ function shown(text) {
 const isChain = (text) => /^(?:this|[\p{ID_Start}$_][\p{ID_Continue}$]*)(?:\s*\??\.\s*[\p{ID_Continue}$#]+|\([^]*\)|\[[^]*\])*$/u.test(text) && !/^(?:await|function|async|new|class)\b/.test(text);
 
 module.exports = {
+  matching,
+  skip,
+  skipBack,
+  /** @param {string} text @param {number} at */
+  isArgument: (text, at) => new Place(text, at).isArgument(),
+  /** The operand that begins at a place, as V8 prints it. @param {string} text @param {number} at */
+  operandAt: (text, at) => new Place(text, at).operand(),
   /** The place after a source. @param {string} source */
   end: (source) => new Place(source, source.length),
   /**

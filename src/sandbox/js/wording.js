@@ -10,6 +10,12 @@ const FILE = 'sandbox-script.js';
 /** Source of the script begun last. */
 let source = '';
 
+/** Those of packages, by name. @type {Map<string, string>} */
+const packages = new Map();
+
+/** @param {Frame} frame */
+const sourceOf = ({ file }) => (file === FILE ? source : packages.get(file ?? ''));
+
 /** A global of it, by name. @type {(name: string) => any} */
 let known = () => undefined;
 
@@ -28,6 +34,10 @@ const SAME = {
   "invalid 'instanceof' right operand": "Right-hand side of 'instanceof' is not an object",
   'bad normalization form': 'The normalization form should be one of NFC, NFD, NFKC, NFKD.',
   'invalid array index': 'Invalid typed array length',
+  'bigint argument with unary +': 'Cannot convert a BigInt value to a number',
+  'invalid value used as WeakMap key': 'Invalid value used as weak map key',
+  'invalid value used as WeakSet key': 'Invalid value used in weak set',
+  'parent class must be constructor': 'Class extends value undefined is not a constructor or null',
   'BigInt are forbidden in JSON.stringify': 'Do not know how to serialize a BigInt',
 };
 
@@ -64,19 +74,20 @@ function lineOf({ file, name, line, column, native }) {
   return `    at ${name} (${native ? 'native' : `${file}:${line}:${column}`})`;
 }
 
-/** How a reading of the script at a frame's place is made, nothing where that is not the script. @param {Frame} [frame] */
+/** How a reading of the script at a frame's place is made, nothing where that is neither the script nor a package. @param {Frame} [frame] */
 function reading(frame) {
-  if (!frame || frame.file !== FILE || !source) return undefined;
+  const text = frame && sourceOf(frame);
+  if (!frame || !text) return undefined;
   // What comes before the script is ours.
-  return own('./source-text').at(source, Math.max(frame.line, 1), frame.line < 1 ? 1 : frame.column);
+  return own('./source-text').at(text, Math.max(frame.line, 1), frame.line < 1 ? 1 : frame.column);
 }
 
 /** @type {[RegExp, (found: RegExpExecArray, frames: Frame[]) => string | undefined][]} */
 const PATTERNS = [
   [/^cannot read property 'Symbol\.iterator' of (undefined|null)$/, ([, what], [top]) => {
-    const text = top.native ? undefined : iterated(top, what);
-    if (text) return `${text} is not iterable`;
-    return `${what === 'null' ? 'object null' : what} is not iterable (cannot read property Symbol(Symbol.iterator))`;
+    const taken = apart(top, 'iterated');
+    if (taken) return own('./taken-apart').notIterable(taken, what);
+    return top.name === 'fromEntries' ? `${what} is not iterable` : own('./taken-apart').nothingToIterate(what);
   }],
   [/^cannot read property '([^]*)' of (undefined|null)$/, ([, name, what]) =>
     `Cannot read properties of ${what} (reading '${name}')`],
@@ -92,22 +103,41 @@ const PATTERNS = [
     const called = top.native ? undefined : reading(top)?.callee(works);
     return called && `${called.text} is not a constructor`;
   }],
-  [/^value is not iterable$/, (_found, [top]) => {
-    const place = top.native ? undefined : reading(top);
-    if (place?.isCall() || place?.isSpread()) return 'Spread syntax requires ...iterable[Symbol.iterator] to be a function';
-    const text = place && iterated(top);
-    return text && `${text} is not iterable`;
+  [/^value is not iterable$/, (_found, [top, below]) => {
+    const { notIterable, nothingToIterate } = own('./taken-apart');
+    if (top.native) {
+      const number = /^\d+$/.exec(reading(below)?.argument() ?? '');
+      return nothingToIterate(number ? `number ${number[0]}` : 'object');
+    }
+    const taken = apart(top, 'iterated');
+    return taken && notIterable(taken, '');
   }],
   [/^Cannot convert undefined or null to object$/, (_found, [top]) => {
-    const taken = top.native ? undefined : reading(top)?.destructured('{');
-    if (!taken) return undefined;
-    return taken.simple ? `Cannot destructure property '${taken.first}' of '${taken.operand}' as it is undefined.`
-      : `Cannot read properties of undefined (reading '${taken.first}')`;
+    const taken = apart(top, 'read');
+    return taken && own('./taken-apart').notReadable(taken);
   }],
+  [/^this is not initialized$/, () =>
+    "Must call super constructor in derived class before accessing 'this' or returning from derived constructor"],
   [/^(.+) is not initialized$/, ([, name]) => `Cannot access '${name}' before initialization`],
-  [/^'(.+)' is read-only$/, ([, name], [top]) => (reading(top)?.isMember()
-    ? `Cannot assign to read only property '${name}' of object '#<Object>'`
-    : 'Assignment to constant variable.')],
+  [/^'(.+)' is read-only$/, ([, name], [top]) => {
+    if (top.native) return `Cannot assign to read only property '${name}' of object '[object Array]'`;
+    const isConstant = reading(top)?.member() !== name && new RegExp(`\\bconst\\b[^;=]*(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(source);
+    return isConstant ? 'Assignment to constant variable.' : `Cannot assign to read only property '${name}' of object '#<Object>'`;
+  }],
+  [/^no setter for property$/, (_found, [top]) => {
+    const name = reading(top)?.member();
+    return name && `Cannot set property ${name} of #<Object> which has only a getter`;
+  }],
+  [/^object is not extensible$/, (_found, [top]) => {
+    const name = top.native ? undefined : reading(top)?.member();
+    return name && `Cannot add property ${name}, object is not extensible`;
+  }],
+  [/^could not delete property$/, (_found, [top]) => {
+    const name = top.native ? undefined : reading(top)?.member();
+    return name && `Cannot delete property '${name}' of #<Object>`;
+  }],
+  [/^private class field '(.+)' does not exist$/, ([, name]) =>
+    `Cannot read private member ${name} from an object whose class did not declare it`],
   [/^class constructors must be invoked with 'new'$/, (_found, [top]) =>
     `Class constructor ${top.name === '<anonymous>' ? '' : top.name} cannot be invoked without 'new'`],
   [/^must be called with new$/, (_found, [top]) => (top.name === 'Promise'
@@ -121,17 +151,17 @@ const PATTERNS = [
   }],
   [/^regexp must have the 'g' flag$/, (_found, [top]) =>
     `String.prototype.${top.name} called with a non-global RegExp argument`],
+  [/^regexp not supported$/, (_found, [top]) =>
+    `First argument to String.prototype.${top.name} must not be a regular expression`],
   [/^not an object$/, (_found, [top]) => (top.native ? NO_OBJECT[top.name] : undefined)],
   [/^null or undefined are forbidden$/, (_found, [top]) =>
     (top.native ? `String.prototype.${top.name} called on null or undefined` : undefined)],
 ];
 
-/** What is iterated at a frame's place. @param {Frame} top @param {string} [what] it is */
-function iterated(top, what = '') {
-  const place = reading(top);
-  const text = place?.operand() ?? place?.destructured('[')?.operand;
-  if (text?.endsWith('(...)')) return `${text.slice(0, -'(...)'.length)} is not a function or its return value`;
-  return what && text !== what && !place?.operand() ? undefined : text;
+/** What is taken apart at a frame's place. @param {Frame} top @param {'iterated' | 'read'} how */
+function apart(top, how) {
+  const place = top.native ? undefined : reading(top);
+  return place && own('./taken-apart').takenApart(place.text, place.at, how);
 }
 
 /** Whether a name is that of a function the script has or makes itself. @param {string} text */
@@ -141,7 +171,7 @@ function works(text) {
   let value = known(first);
   if (value === undefined && rest.length === 0) {
     const name = `\\s+${first.replaceAll('$', '\\$')}\\b`;
-    return new RegExp(`\\b(?:function${name}|class${name}|(?:const|let|var)${name}(?!\\s*=\\s*[{[\\d'"\`]))`).test(source);
+    return new RegExp(`\\b(?:function${name}|class${name}|(?:const|let|var)${name}\\s*=(?!\\s*[{[\\d'"\`]))`).test(source);
   }
   for (const name of rest) value = value?.[name];
   return typeof value === 'function';
@@ -154,8 +184,7 @@ function works(text) {
  */
 function callback(name, below) {
   if (name === 'sort') return 'The comparison function must be either a function or undefined';
-  const given = reading(below)?.argument();
-  if (given === undefined) return undefined;
+  const given = reading(below)?.argument() ?? '';
   return `${name === 'Promise' ? 'Promise resolver ' : ''}${shown(given)} is not a function`;
 }
 
@@ -170,13 +199,13 @@ const LITERALS = [
   [/^new\s+([\w$]+)/, ([, type]) => (['Date', 'RegExp', 'Array'].includes(type) ? `[object ${type}]` : `#<${type}>`)],
 ];
 
-/** A value as V8 shows it, by what stands for it in the source. @param {string} text */
+/** A value as V8 shows it, by what stands for it in the source; what a name stands for is most likely missing. @param {string} text */
 function shown(text) {
   for (const [pattern, show] of LITERALS) {
     const found = pattern.exec(text);
     if (found) return show(found);
   }
-  return text;
+  return 'undefined';
 }
 
 /** Errors the engine makes while it reads a script: of a token it cannot use … */
@@ -232,8 +261,9 @@ function prepare(error, sites) {
 /** @param {string} message @param {Frame} top @returns {string | undefined} */
 function syntax(message, top) {
   if (Object.hasOwn(UNSAYABLE, message)) return UNSAYABLE[message];
-  if (!PARSING.test(message) || top.native || top.file !== FILE) return undefined;
-  return (reading(top) ?? own('./source-text').end(source)).unexpected(message);
+  const text = top.native ? undefined : sourceOf(top);
+  if (!PARSING.test(message) || text === undefined) return undefined;
+  return (reading(top) ?? own('./source-text').end(text)).unexpected(message);
 }
 
 module.exports = {
@@ -242,5 +272,9 @@ module.exports = {
   remember(text, global) {
     source = text;
     known = global;
+  },
+  /** A package is about to be read. @param {string} name @param {string} text */
+  rememberPackage(name, text) {
+    packages.set(name, text);
   },
 };

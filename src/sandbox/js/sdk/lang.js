@@ -63,17 +63,31 @@ function mergeDefined(/** @type {any} */ target, /** @type {any} */ source) {
   return target;
 }
 
+/** What lodash can copy key by key: the rest it passes on as it is. */
+const COPIED = ['[object Object]', '[object Array]', '[object Arguments]'];
+
 /** A deep copy in which whatever knows `toJSON` is replaced by what it says; of a function only its properties stay. */
 function cloneElement(/** @type {any} */ value, /** @type {Map<any, any>=} */ seen = undefined) {
   if (typeof value === 'function' && !seen) return { ...value };
-  seen ??= new Map();
   if (value === null || typeof value !== 'object') return value;
   if (typeof value.toJSON === 'function') return value.toJSON();
-  if (seen.has(value)) return seen.get(value);
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof RegExp) return value;
-  const copy = Array.isArray(value) ? [] : Object.create(Object.getPrototypeOf(value));
-  seen.set(value, copy);
-  for (const key of Object.keys(value)) copy[key] = cloneElement(value[key], seen);
+  if (seen?.has(value)) return seen.get(value);
+  const copies = seen ?? new Map();
+  const clone = (/** @type {any} */ part) => cloneElement(part, copies);
+  const keep = (/** @type {any} */ copy) => {
+    copies.set(value, copy);
+    return copy;
+  };
+  if (value instanceof Map) return fill(keep(new Map()), value, (copy, [key, part]) => copy.set(key, clone(part)));
+  if (value instanceof Set) return fill(keep(new Set()), value, (copy, part) => copy.add(clone(part)));
+  if (!COPIED.includes(Object.prototype.toString.call(value))) return value;
+  const copy = keep(Array.isArray(value) ? [] : Object.create(Object.getPrototypeOf(value)));
+  return fill(copy, Object.keys(value), (_copy, key) => { copy[key] = clone(value[key]); });
+}
+
+/** @template T @param {T} copy @param {Iterable<any>} parts @param {(copy: T, part: any) => void} add @returns {T} */
+function fill(copy, parts, add) {
+  for (const part of parts) add(copy, part);
   return copy;
 }
 

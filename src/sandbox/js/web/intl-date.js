@@ -187,6 +187,7 @@ class DateTimeFormat {
     const month = [{ type: 'month', value: word(MONTHS[fields.month], shown.month) }];
     const day = shown.day ? [this.#day(fields)] : [];
     const year = shown.year ? [this.#year(fields)] : [];
+    if (this.#data.dayFirst) return separated([day, month, year], ' ');
     return separated([separated([month, day], ' '), year], shown.day ? ', ' : ' ');
   }
 

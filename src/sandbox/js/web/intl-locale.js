@@ -1,11 +1,12 @@
 'use strict';
 
 /**
- * The locales `Intl` knows: English words everywhere, and of the common locales how they write numeric dates, times
- * and numbers, which scripts use for their formats (`sv-SE` writes ISO dates).
+ * The locales `Intl` knows: English words everywhere, and of the common locales how they write numeric dates, times,
+ * numbers and amounts, which scripts use for their formats (`sv-SE` writes ISO dates). Of amounts: where the currency
+ * stands, with a space or without, and how it calls the US dollar; `least` digits before the first group separator.
  *
  * @typedef {{date: string, join: string, hour12: boolean, shortHour?: boolean, am?: string, pm?: string, group: string, decimal: string,
- *   indian?: boolean}} LocaleData
+ *   indian?: boolean, dayFirst?: boolean, amount?: 'after' | 'spaced' | 'signed', dollar?: string, percent?: string, least?: number, minus?: string}} LocaleData
  */
 
 const ENGLISH = { date: 'M/d/y', join: ', ', hour12: true, group: ',', decimal: '.' };
@@ -16,23 +17,27 @@ const SPACE = '\u00a0';
 const LOCALES = {
   'en-US': {},
   en: {},
-  'en-GB': { date: 'dd/MM/y', hour12: false },
-  'en-AU': { date: 'dd/MM/y', am: 'am', pm: 'pm' },
-  'en-CA': { date: 'y-MM-dd', am: 'a.m.', pm: 'p.m.' },
-  'en-IN': { date: 'd/M/y', am: 'am', pm: 'pm', indian: true },
-  'en-ZA': { date: 'y/MM/dd', hour12: false, group: SPACE, decimal: ',' },
-  'sv-SE': { date: 'y-MM-dd', join: ' ', hour12: false, group: SPACE, decimal: ',' },
-  'de-DE': { date: 'd.M.y', hour12: false, group: '.', decimal: ',' },
-  'fr-FR': { date: 'dd/MM/y', join: ' ', hour12: false, group: NARROW_SPACE, decimal: ',' },
-  'es-ES': { date: 'd/M/y', hour12: false, shortHour: true, group: '.', decimal: ',' },
-  'it-IT': { date: 'd/M/y', hour12: false, group: '.', decimal: ',' },
-  'pt-BR': { date: 'dd/MM/y', hour12: false, group: '.', decimal: ',' },
-  'nl-NL': { date: 'd-M-y', hour12: false, group: '.', decimal: ',' },
+  'en-GB': { date: 'dd/MM/y', hour12: false, dayFirst: true, dollar: 'US$' },
+  'en-AU': { date: 'dd/MM/y', am: 'am', pm: 'pm', dayFirst: true },
+  'en-CA': { date: 'y-MM-dd', am: 'a.m.', pm: 'p.m.', dollar: 'US$' },
+  'en-IN': { date: 'd/M/y', am: 'am', pm: 'pm', indian: true, dayFirst: true },
+  'en-ZA': { date: 'y/MM/dd', hour12: false, group: SPACE, decimal: ',', dayFirst: true },
+  'sv-SE': { date: 'y-MM-dd', join: ' ', hour12: false, group: SPACE, decimal: ',', amount: 'after', dollar: 'US$', percent: `${SPACE}%`, minus: '\u2212' },
+  'de-DE': { date: 'd.M.y', hour12: false, group: '.', decimal: ',', amount: 'after', percent: `${SPACE}%` },
+  'fr-FR': { date: 'dd/MM/y', join: ' ', hour12: false, group: NARROW_SPACE, decimal: ',', amount: 'after', dollar: '$US', percent: `${SPACE}%` },
+  'es-ES': { date: 'd/M/y', hour12: false, shortHour: true, group: '.', decimal: ',', amount: 'after', dollar: 'US$', percent: `${SPACE}%`, least: 5 },
+  'it-IT': { date: 'dd/MM/y', hour12: false, group: '.', decimal: ',', amount: 'after', dollar: 'USD', least: 5 },
+  'pt-BR': { date: 'dd/MM/y', hour12: false, group: '.', decimal: ',', amount: 'spaced', dollar: 'US$' },
+  'nl-NL': { date: 'd-M-y', hour12: false, group: '.', decimal: ',', amount: 'signed', dollar: 'US$' },
+  'pl-PL': { date: 'd.MM.y', hour12: false, group: SPACE, decimal: ',', amount: 'after', dollar: 'USD', least: 5 },
+  'ru-RU': { date: 'dd.MM.y', hour12: false, group: SPACE, decimal: ',', amount: 'after', percent: `${SPACE}%` },
+  'zh-CN': { date: 'y/M/d', join: ' ', hour12: false, dollar: 'US$' },
   'ja-JP': { date: 'y/M/d', join: ' ', hour12: false, shortHour: true },
 };
 
 /** Languages stand for the country they are written in most. */
-const ALIASES = { sv: 'sv-SE', de: 'de-DE', fr: 'fr-FR', es: 'es-ES', it: 'it-IT', pt: 'pt-BR', nl: 'nl-NL', ja: 'ja-JP' };
+const ALIASES = { sv: 'sv-SE', de: 'de-DE', fr: 'fr-FR', es: 'es-ES', it: 'it-IT', pt: 'pt-BR', nl: 'nl-NL', pl: 'pl-PL', ru: 'ru-RU',
+  zh: 'zh-CN', ja: 'ja-JP' };
 
 const TAG = /^[a-z]{2,8}(?:-[a-z0-9]{1,8})*$/i;
 

@@ -122,7 +122,8 @@ class NumberFormat {
     }
     const [whole, fraction] = this.#digits(scaled);
     const padded = whole.padStart(o.minimumIntegerDigits, '0');
-    const group = o.useGrouping && (o.useGrouping !== 'min2' || padded.length > 4);
+    const least = o.useGrouping === 'min2' ? 5 : o.useGrouping === 'auto' ? this.#data.least ?? 4 : 4;
+    const group = o.useGrouping && padded.length >= least;
     const shown = group ? grouped(padded, this.#data) : padded;
     const parts = [];
     for (const [at, piece] of (group ? shown.split(this.#data.group) : [shown]).entries()) {
@@ -154,14 +155,17 @@ class NumberFormat {
   #dressed(digits, { negative, zero, text, magnitude }) {
     const o = this.#options;
     const parts = [...digits];
-    if (o.style === 'percent') parts.push({ type: 'percentSign', value: '%' });
+    if (o.style === 'percent') parts.push(...percentParts(this.#data));
     if (o.style === 'unit') parts.push(...unitParts(o, text === '1.'));
-    if (o.style === 'currency') addCurrency(parts, o, text);
+    const inside = this.#data.amount === 'signed' && o.style === 'currency' && o.currencyDisplay !== 'name';
+    if (o.style === 'currency' && !inside) addCurrency(parts, o, text, this.#data);
     const sign = this.#sign({ negative, zero, nan: Number.isNaN(magnitude) });
     if (sign === '-' && o.currencySign === 'accounting') {
       return [{ type: 'literal', value: '(' }, ...parts, { type: 'literal', value: ')' }];
     }
-    if (sign) parts.unshift({ type: sign === '-' ? 'minusSign' : 'plusSign', value: sign });
+    if (sign === '-') parts.unshift({ type: 'minusSign', value: this.#data.minus ?? '-' });
+    else if (sign) parts.unshift({ type: 'plusSign', value: sign });
+    if (inside) addCurrency(parts, o, text, this.#data);
     return parts;
   }
 
@@ -209,16 +213,28 @@ function unitParts({ unit, unitDisplay }, one) {
   return text.startsWith(' ') ? [{ type: 'literal', value: ' ' }, name] : [name];
 }
 
-function addCurrency(parts, { currency, currencyDisplay }, text) {
+/** Some locales keep the percent sign at a distance. */
+function percentParts({ percent = '%' }) {
+  const sign = { type: 'percentSign', value: '%' };
+  return percent === '%' ? [sign] : [{ type: 'literal', value: percent.slice(0, -1) }, sign];
+}
+
+function addCurrency(parts, { currency, currencyDisplay }, text, { amount, dollar }) {
   if (currencyDisplay === 'name') {
     const [one, many] = NAMES[currency] ?? [currency, currency];
     parts.push({ type: 'literal', value: ' ' }, { type: 'currency', value: text === '1.' ? one : many });
     return;
   }
-  const symbol = currencyDisplay === 'code' ? currency : (SYMBOLS[currency] ?? currency);
+  const usual = currency === 'USD' && dollar && currencyDisplay !== 'narrowSymbol' ? dollar : (SYMBOLS[currency] ?? currency);
+  const symbol = currencyDisplay === 'code' ? currency : usual;
   const shown = currencyDisplay === 'narrowSymbol' ? symbol.replace(/^[A-Z]+(?=\W)/, '') : symbol;
+  const space = { type: 'literal', value: '\u00a0' };
+  if (amount === 'after') {
+    parts.push(space, { type: 'currency', value: shown });
+    return;
+  }
     // A symbol that ends in a letter keeps its distance.
-  if (/[A-Z]$/.test(shown) && parts[0].type === 'integer') parts.unshift({ type: 'literal', value: '\u00a0' });
+  if (amount || (/[A-Z]$/.test(shown) && parts[0].type === 'integer')) parts.unshift(space);
   parts.unshift({ type: 'currency', value: shown });
 }
 

@@ -78,3 +78,4 @@ const tries = [
 () => { for (const x of o.a.list) ; },
 ];
 for (const t of tries) { try { t(); console.log('no error', String(t)) } catch (e) { console.log(String(t).replace(/\s+/g, ' '), '|', e.name, '|', e.message) } }
+try { 'abc'.includes(/b/); } catch (e) { console.log(e.name, e.message); }
