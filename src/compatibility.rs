@@ -521,6 +521,12 @@ differences! {
         postproof: "without a name; line ends as `%0D%0A`, as browsers do",
         reason: "texts of JavaScript's, and a way to forge fields",
     }
+    "content-base64" Http {
+        newman: "of the inline content of a file (`content`, or a part's `value`) that is no base64, sends what can be \
+            read of it, be it nothing",
+        postproof: "does not send it, and warns",
+        reason: "no such bytes were meant",
+    }
     "header-order" Http {
         newman: "headers whose names are whole numbers go before all others",
         postproof: "stay where they are",
