@@ -623,6 +623,11 @@ differences! {
         postproof: "the jar is asked anew for every hop",
         reason: "a defect: the header of the hop before stays where the jar has nothing to say",
     }
+    "redirect-utf8" Http {
+        newman: "takes a `Location` that is written in UTF-8 for Latin-1 and requests `/%C3%83%C2%A9` for `/é`",
+        postproof: "requests `/%C3%A9`, as browsers do",
+        reason: "servers that do not escape a `Location` write UTF-8",
+    }
     "transfer-encoding-length" Http {
         newman: "with a `Transfer-Encoding` of the user's, a `Content-Length` is sent too",
         postproof: "the `Transfer-Encoding` alone",
