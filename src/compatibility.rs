@@ -521,6 +521,12 @@ differences! {
         postproof: "without a name; line ends as `%0D%0A`, as browsers do",
         reason: "texts of JavaScript's, and a way to forge fields",
     }
+    "content-base64" Http {
+        newman: "of the inline content of a file (`content`, or a part's `value`) that is no base64, sends what can be \
+            read of it, be it nothing",
+        postproof: "does not send it, and warns",
+        reason: "no such bytes were meant",
+    }
     "header-order" Http {
         newman: "headers whose names are whole numbers go before all others",
         postproof: "stay where they are",
@@ -616,6 +622,11 @@ differences! {
         newman: "a cookie that does not match the redirected URL's path is sent along",
         postproof: "the jar is asked anew for every hop",
         reason: "a defect: the header of the hop before stays where the jar has nothing to say",
+    }
+    "redirect-utf8" Http {
+        newman: "takes a `Location` that is written in UTF-8 for Latin-1 and requests `/%C3%83%C2%A9` for `/é`",
+        postproof: "requests `/%C3%A9`, as browsers do",
+        reason: "servers that do not escape a `Location` write UTF-8",
     }
     "transfer-encoding-length" Http {
         newman: "with a `Transfer-Encoding` of the user's, a `Content-Length` is sent too",

@@ -1,6 +1,8 @@
 //! Environment and globals files: Postman's exports to a [`VariableScope`] and back.
 
-use crate::collection::{Document, Identity, InputFile, Node, ShapeError, identify, variables};
+use crate::collection::{
+    Document, Identity, InputFile, Node, ShapeError, identify, unknown_fields, variables,
+};
 use crate::diagnostic::InputError;
 use crate::variable::{Variable, VariableScope};
 use serde_json::{Map, Value, json};
@@ -72,6 +74,7 @@ fn unboxed(node: &Node<'_>, kind: Kind) -> Result<VariableScope, ShapeError> {
         Value::Object(fields) if fields.contains_key("values") => {
             scope.id = node.text_at("id")?;
             scope.name = node.text_at("name")?;
+            scope.rest = unknown_fields(fields, &["id", "name", "values"]);
             if let Some(values) = node.get("values") {
                 if !values.value().is_array() {
                     return Err(values.fail("an array", &example(values.value())));
@@ -115,6 +118,27 @@ fn example(value: &Value) -> String {
         (key.as_str(), if value.as_str() == Some("") { "" } else { "…" })
     });
     format!(r#"write {{"values": [{{"key": {}, "value": {}}}]}}"#, Value::from(key), Value::from(value))
+}
+
+/// The scope for a file that is fed into the next run: as [`export`], with the fields that only other tools know.
+///
+/// They are for files alone: nobody can tell which of them are secrets, so no report holds them.
+pub fn export_whole(scope: &VariableScope, kind: Kind) -> Value {
+    let mut document = export(scope, kind);
+    let entries = document.get_mut("values").and_then(Value::as_array_mut).into_iter().flatten();
+    for (entry, (_, variable)) in entries.zip(scope.iter()) {
+        extend(entry, &variable.rest);
+    }
+    extend(&mut document, &scope.rest);
+    document
+}
+
+fn extend(document: &mut Value, rest: &Map<String, Value>) {
+    if let Some(fields) = document.as_object_mut() {
+        for (name, value) in rest {
+            fields.entry(name.as_str()).or_insert_with(|| value.clone());
+        }
+    }
 }
 
 /// The scope as Postman exports it, switched-off variables, types and descriptions included.
@@ -192,11 +216,24 @@ mod tests {
             });
             let read = parse("x", exported.to_string().as_bytes(), kind).unwrap();
             assert_eq!(export(&read, kind), exported);
+            assert_eq!(export_whole(&read, kind), exported);
         }
         assert_eq!(
             export(&VariableScope::default(), Kind::Globals),
             json!({"values": [], "_postman_variable_scope": "globals"})
         );
+    }
+
+    #[test]
+    fn only_a_file_gets_the_fields_of_other_tools() {
+        let written = json!({
+            "name": "dev", "values": [{"key": "a", "value": "1", "enabled": true, "sessionValue": "s3cret"}],
+            "_postman_variable_scope": "environment", "color": "red"
+        });
+        let scope = parse("x", written.to_string().as_bytes(), Kind::Environment).unwrap();
+        assert_eq!(export_whole(&scope, Kind::Environment), written);
+        let reported = export(&scope, Kind::Environment).to_string();
+        assert!(!reported.contains("s3cret") && !reported.contains("red"), "{reported}");
     }
 
     #[test]

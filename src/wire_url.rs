@@ -204,7 +204,8 @@ impl WireUrl {
         }
         let port = match written.port.as_deref() {
             None | Some("") => scheme.default_port(),
-            Some(port) => Some(port)
+            // A blank that was pasted behind `{{baseUrl}}`.
+            Some(port) => Some(port.trim_end_matches(' '))
                 .filter(|port| port.bytes().all(|b| b.is_ascii_digit()))
                 .and_then(|port| port.parse().ok())
                 .ok_or_else(|| WireUrlError::Port { url: url(), port: port.to_owned() })?,

@@ -63,9 +63,9 @@ impl Exports {
             let Some(file) = file else { continue };
             let document = match noun {
                 "environment" => {
-                    scope(environment::export(&scopes.environment, Kind::Environment), noun, now)
+                    scope(environment::export_whole(&scopes.environment, Kind::Environment), noun, now)
                 }
-                "globals" => scope(environment::export(&scopes.globals, Kind::Globals), noun, now),
+                "globals" => scope(environment::export_whole(&scopes.globals, Kind::Globals), noun, now),
                 "cookie-jar" => write_cookie_jar(&self.cookies),
                 _ => collection::export(&self.document, &scopes.collection),
             };

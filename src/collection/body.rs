@@ -2,7 +2,7 @@
 
 use super::model::{FormPart, RequestBody};
 use super::node::{Node, ShapeError, scalar_text, truthy};
-use super::params::query;
+use super::params::fields;
 use serde_json::{Map, Value};
 
 type Read<T> = Result<T, ShapeError>;
@@ -12,8 +12,10 @@ const FORM_HINT: &str = r#"write a list such as [{"key": "name", "value": "Rex",
 const MODES: [&str; 5] = ["raw", "urlencoded", "formdata", "file", "graphql"];
 
 /// A body; `None` when there is none. A string is a raw body.
-pub(super) fn body(node: Option<Node<'_>>) -> Read<Option<RequestBody>> {
-    let Some(node) = node else { return Ok(None) };
+pub(super) fn body(node: &Node<'_>) -> Read<Option<RequestBody>> {
+    if node.value().as_str().is_some_and(str::is_empty) {
+        return Ok(Some(RequestBody::Empty));
+    }
     if let Value::String(text) = node.value() {
         return Ok(Some(RequestBody::Raw { text: text.clone(), language: None }));
     }
@@ -22,16 +24,16 @@ pub(super) fn body(node: Option<Node<'_>>) -> Read<Option<RequestBody>> {
     }
     let content = |mode: &str| node.value().get(mode).is_some_and(|content| !content.is_null());
     match node.text_at("mode")?.map(|mode| mode.to_lowercase()).as_deref() {
-        Some("raw") => raw(&node).map(Some),
-        Some("urlencoded") => Ok(Some(RequestBody::UrlEncoded(query(node.get("urlencoded"))?))),
+        Some("raw") => raw(node).map(Some),
+        Some("urlencoded") => Ok(Some(RequestBody::UrlEncoded(fields(node.get("urlencoded"))?))),
         Some("formdata") => form(node.get("formdata")).map(|parts| Some(RequestBody::FormData(parts))),
         Some("file") => file(node.get("file")).map(Some),
         Some("graphql") => graphql(node.get("graphql")).map(Some),
         // Postman takes what it does not know for text.
-        Some(mode) if !mode.is_empty() && content("raw") => raw(&node).map(Some),
+        Some(mode) if !mode.is_empty() && content("raw") => raw(node).map(Some),
         Some(mode) if !mode.is_empty() => Ok(Some(RequestBody::Unknown(mode.to_owned()))),
         _ if MODES.into_iter().any(content) => Ok(Some(RequestBody::Unknown(String::new()))),
-        _ => Ok(None),
+        _ => Ok(Some(RequestBody::Empty)),
     }
 }
 
@@ -144,8 +146,9 @@ mod tests {
         let graphql = |fields: Value| Some(RequestBody::GraphQl(fields.as_object().unwrap().clone()));
         let language = json!({"raw": {"language": "json"}});
         for (value, expected) in [
-            (json!({}), None),
-            (json!({"mode": null, "raw": null}), None),
+            (json!({}), Some(RequestBody::Empty)),
+            (json!(""), Some(RequestBody::Empty)),
+            (json!({"mode": null, "raw": null}), Some(RequestBody::Empty)),
             (json!({"raw": "lost"}), Some(RequestBody::Unknown(String::new()))),
             (json!({"mode": "raw", "raw": "x", "disabled": true}), raw("x", None)),
             (json!("x"), raw("x", None)),
@@ -176,9 +179,8 @@ mod tests {
             (json!({"mode": "RAW", "raw": "x"}), raw("x", None)),
             (json!({"mode": "protobuf"}), Some(RequestBody::Unknown("protobuf".into()))),
         ] {
-            assert_eq!(body(Some(Node::root(&value))).unwrap(), expected, "{value}");
+            assert_eq!(body(&Node::root(&value)).unwrap(), expected, "{value}");
         }
-        assert_eq!(body(None).unwrap(), None);
     }
 
     #[test]
@@ -188,7 +190,7 @@ mod tests {
             {"key": "f", "type": "file", "src": "x.png", "fileName": "y.png", "disabled": true},
             {"key": "g", "type": "file", "src": ["x", "y"]},
             {"key": "h", "type": "file", "src": null}, null]});
-        let Some(RequestBody::FormData(parts)) = body(Some(Node::root(&value))).unwrap() else { panic!() };
+        let Some(RequestBody::FormData(parts)) = body(&Node::root(&value)).unwrap() else { panic!() };
         let shown: Vec<_> = parts.iter().map(|p| (p.key.as_str(), p.file, p.src.clone())).collect();
         let of = |paths: &[&str]| Some(paths.iter().map(|path| (*path).to_owned()).collect());
         assert_eq!(
@@ -206,7 +208,7 @@ mod tests {
         assert!(parts[1].disabled);
 
         let value = json!({"mode": "formdata", "formdata": {"a": "1", "b": null}});
-        let Some(RequestBody::FormData(parts)) = body(Some(Node::root(&value))).unwrap() else { panic!() };
+        let Some(RequestBody::FormData(parts)) = body(&Node::root(&value)).unwrap() else { panic!() };
         assert_eq!((parts[0].value.as_deref(), parts[1].value.as_deref()), (Some("1"), None));
     }
 
@@ -229,7 +231,7 @@ mod tests {
             (json!({"mode": "file", "file": []}), "file", "expected an object, found an array"),
             (json!({"mode": "graphql", "graphql": 1}), "graphql", "expected an object, found a number"),
         ] {
-            let error = body(Some(Node::root(&value))).unwrap_err();
+            let error = body(&Node::root(&value)).unwrap_err();
             assert_eq!((error.path.to_string().as_str(), error.message.as_str()), (path, message));
         }
     }

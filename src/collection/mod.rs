@@ -39,7 +39,7 @@ pub use node::{JsonPath, PathStep};
 pub(crate) use node::{Node, ShapeError};
 pub use source::Source;
 pub(crate) use url::mask as mask_variables;
-pub(crate) use variables::variables;
+pub(crate) use variables::{unknown_fields, variables};
 
 use crate::diagnostic::InputError;
 use std::path::Path;

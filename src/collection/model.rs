@@ -178,6 +178,8 @@ pub enum RequestBody {
     GraphQl(Map<String, Value>),
     /// A mode this version does not know, e.g. of a newer app; empty when the body names none.
     Unknown(String),
+    /// `{}`: nothing is sent, and scripts see an object.
+    Empty,
 }
 
 /// A part of a multipart body.

@@ -16,6 +16,8 @@ struct Form {
     id_is_key: bool,
     /// What the value `null` is, where newman sends something for it.
     null: Option<&'static str>,
+    /// Whether an entry may hold a list of values.
+    lists: bool,
 }
 
 const HEADERS: Form = Form {
@@ -23,6 +25,7 @@ const HEADERS: Form = Form {
     from_text: Some(parse_headers),
     id_is_key: false,
     null: Some("null"),
+    lists: false,
 };
 
 const QUERY: Form = Form {
@@ -30,6 +33,7 @@ const QUERY: Form = Form {
     from_text: Some(parse_query),
     id_is_key: false,
     null: None,
+    lists: false,
 };
 
 const PATH_VARIABLES: Form = Form {
@@ -37,6 +41,7 @@ const PATH_VARIABLES: Form = Form {
     from_text: None,
     id_is_key: true,
     null: None,
+    lists: false,
 };
 
 /// Header fields: a list, `"A: 1\nB: 2"`, or an object of names and values.
@@ -52,6 +57,11 @@ pub(super) fn headers(node: Option<Node<'_>>) -> Read<Vec<HeaderParam>> {
 /// Query parameters or form fields: a list, `"a=1&b=2"`, or an object of names and values.
 pub(super) fn query(node: Option<Node<'_>>) -> Read<Vec<QueryParam>> {
     params(node, &QUERY)
+}
+
+/// Form fields: as query parameters, but a list of values is one field a value.
+pub(super) fn fields(node: Option<Node<'_>>) -> Read<Vec<QueryParam>> {
+    params(node, &Form { lists: true, ..QUERY })
 }
 
 /// Values for `:name` path segments: a list or an object of names and values.
@@ -70,17 +80,29 @@ fn params(node: Option<Node<'_>>, form: &Form) -> Read<Vec<QueryParam>> {
                 match (entry.value(), form.from_text) {
                     (Value::Null, _) => {}
                     (Value::String(text), Some(from_text)) => list.extend(from_text(text)),
-                    (Value::Object(_), _) => list.push(param(&entry, form)?),
+                    (Value::Object(_), _) => list.extend(entries(&entry, form)?),
                     _ => entry.ignore(entry.fail("an object with `key` and `value`", form.hint))?,
                 }
             }
             Ok(list)
         }
-        (Value::Object(fields), _) if fields.contains_key("key") => Ok(vec![param(&node, form)?]),
+        (Value::Object(fields), _) if fields.contains_key("key") => entries(&node, form),
         (Value::Object(_), _) => node.fields().into_iter().flatten().map(named).collect(),
         (_, Some(_)) => Err(node.fail("an array or a string", form.hint)),
         (_, None) => Err(node.fail("an array", form.hint)),
     }
+}
+
+/// The one parameter of an entry, or one for each of its values.
+fn entries(entry: &Node<'_>, form: &Form) -> Read<Vec<QueryParam>> {
+    let values = entry.get("value").filter(|value| form.lists && value.value().is_array());
+    let Some(values) = values.as_ref().and_then(Node::elements) else { return Ok(vec![param(entry, form)?]) };
+    let (key, disabled) = (entry.text_at("key")?, entry.flag("disabled")?);
+    let one = |value: Node<'_>| {
+        let value = if value.value().is_null() { None } else { value.tolerate(value.text().map(Some))? };
+        Ok(QueryParam { key: key.clone(), value, disabled })
+    };
+    values.map(one).collect()
 }
 
 fn param(entry: &Node<'_>, form: &Form) -> Read<QueryParam> {
@@ -103,10 +125,11 @@ fn named((key, value): (&str, Node<'_>)) -> Read<QueryParam> {
     Ok(QueryParam { key: Some(key.to_owned()), value: text, disabled: false })
 }
 
+/// A line that begins with a blank, or whose name is several words (`// Accept: x`), is no header.
 fn parse_headers(text: &str) -> Vec<QueryParam> {
     let field = |line: &str| {
         let (key, value) = line.split_once(':')?;
-        Some(QueryParam {
+        (!key.trim_end().contains([' ', '\t'])).then(|| QueryParam {
             key: Some(key.trim().to_owned()),
             value: Some(value.trim().to_owned()),
             disabled: false,
@@ -147,9 +170,15 @@ mod tests {
     }
 
     #[test]
+    fn a_form_field_with_a_list_of_values_is_one_a_value() {
+        let list = json!([{"key": "a", "value": ["x", 1, null]}, {"key": "b", "value": "2"}]);
+        assert_eq!(shown(&fields(Some(Node::root(&list))).unwrap()), ["a=x", "a=1", "a=∅", "b=2"]);
+    }
+
+    #[test]
     fn headers_and_path_variables_in_every_shape() {
         for value in [
-            json!("A: 1\r\nB:2: 3 \nnoise\n"),
+            json!("// A: 0\r\nA: 1\r\nB:2: 3 \n C: folded\nnoise\n"),
             json!([{"key": "A", "value": 1}, "B: 2: 3"]),
             json!({"A": "1", "B": "2: 3"}),
         ] {

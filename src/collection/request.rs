@@ -1,7 +1,7 @@
 //! Reads requests: method, URL, headers, auth.
 
 use super::body::body;
-use super::model::{Request, RequestAuth, Url};
+use super::model::{Request, RequestAuth, RequestBody, Url};
 use super::node::{Node, ShapeError, scalar_text, spelled};
 use super::params::{headers, path_variables, query};
 use serde_json::Value;
@@ -30,7 +30,11 @@ pub(super) fn request(node: Option<Node<'_>>) -> Read<Request> {
         method: method(node.get("method"))?,
         url: field("url").map(|node| node.tolerate(url(&node))).transpose()?.unwrap_or_default(),
         headers: field("header").map_or(Ok(Vec::new()), |node| node.tolerate(headers(Some(node))))?,
-        body: field("body").map_or(Ok(None), |node| node.tolerate(body(Some(node))))?,
+        body: match field("body") {
+            Some(node) => node.tolerate(body(&node))?,
+            // To scripts `null` is a body that says nothing; only what is not there is `undefined`.
+            None => node.value().get("body").map(|_| RequestBody::Empty),
+        },
         body_disabled: field("body").map_or(Ok(false), |body| body.flag("disabled"))?,
         auth: auth(field("auth"))?,
         proxy: field("proxy").map(|proxy| proxy.value().clone()).filter(Value::is_object),

@@ -2,7 +2,7 @@
 
 use super::node::{Node, ShapeError, scalar_text, truthy};
 use crate::variable::{Variable, VariableScope};
-use serde_json::{Number, Value};
+use serde_json::{Map, Number, Value};
 
 type Read<T> = Result<T, ShapeError>;
 
@@ -40,9 +40,9 @@ pub(crate) fn variables(node: &Node<'_>, scope: &mut VariableScope) -> Read<()> 
 fn variable(entry: &Node<'_>) -> Read<Option<(String, Variable)>> {
     let fields =
         entry.object(r#"write an object such as {"key": "baseUrl", "value": "http://localhost"}"#)?;
-    let key = match entry.text_at("key")? {
-        Some(key) => key,
-        None => entry.text_at("id")?.unwrap_or_default(),
+    let (name, key) = match entry.text_at("key")? {
+        Some(key) => ("key", key),
+        None => ("id", entry.text_at("id")?.unwrap_or_default()),
     };
     if key.is_empty() {
         return Ok(None);
@@ -57,8 +57,15 @@ fn variable(entry: &Node<'_>) -> Read<Option<(String, Variable)>> {
             kind,
             description: fields.get("description").filter(|text| !text.is_null()).cloned(),
             disabled: off || entry.flag("disabled")?,
+            rest: unknown_fields(fields, &[name, "value", "type", "description", "enabled", "disabled"]),
         },
     )))
+}
+
+/// The fields that no one here understands: a newer app's, another tool's.
+pub(crate) fn unknown_fields(fields: &Map<String, Value>, known: &[&str]) -> Map<String, Value> {
+    let unknown = fields.iter().filter(|(name, _)| !known.contains(&name.as_str()));
+    unknown.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 fn cast(value: &Value, kind: Option<&str>) -> Value {
@@ -155,11 +162,14 @@ mod tests {
             let scope = read(&value).unwrap();
             assert_eq!(scope.get("x").and_then(Value::as_str), expected, "{value}");
         }
-        let kept =
-            read(&json!([{"key": "x", "type": "secret", "description": "why", "enabled": false}])).unwrap();
+        let kept = read(
+            &json!([{"key": "x", "type": "secret", "description": "why", "enabled": false, "uuid": "u"}]),
+        )
+        .unwrap();
         let (_, variable) = kept.iter().next().unwrap();
         assert!(variable.is_secret() && variable.disabled);
         assert_eq!(variable.description, Some(json!("why")));
+        assert_eq!(Value::from(variable.rest.clone()), json!({"uuid": "u"}));
     }
 
     #[test]

@@ -78,7 +78,13 @@ impl Url {
             param
         });
         out.insert("query".to_owned(), query.collect());
-        let variables = self.variables.iter().map(|v| pair(&v.key, v.value.as_deref(), v.disabled));
+        let variables = self.variables.iter().map(|v| {
+            let mut variable = pair(&v.key, v.value.as_deref(), v.disabled);
+            if let (None, Some(fields)) = (&v.value, variable.as_object_mut()) {
+                fields.shift_remove("value");
+            }
+            variable
+        });
         out.insert("variable".to_owned(), variables.collect());
         if let Some(hash) = &self.hash {
             out.insert("hash".to_owned(), json!(hash));
@@ -120,6 +126,7 @@ fn body_json(body: &RequestBody) -> Value {
         },
         RequestBody::GraphQl(fields) => json!({"mode": "graphql", "graphql": fields}),
         RequestBody::Unknown(mode) => json!({"mode": mode}),
+        RequestBody::Empty => json!({}),
     }
 }
 

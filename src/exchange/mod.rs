@@ -6,6 +6,7 @@
 
 mod body;
 mod headers;
+mod reasons;
 
 pub(crate) use body::hex;
 pub use body::{BODY_LIMIT, Body, BodyWriter, Chunk, FileChunk, MEMORY_LIMIT};
@@ -40,6 +41,16 @@ pub struct Response {
     pub headers: Headers,
     /// Decoded body.
     pub body: Body,
+}
+
+impl Response {
+    /// The reason phrase; where the server sends none, the name of the code.
+    pub fn status(&self) -> &str {
+        match self.reason.as_str() {
+            "" => reasons::reason_of(self.code).unwrap_or_default(),
+            reason => reason,
+        }
+    }
 }
 
 /// Phases of one call, milliseconds; a phase the transport cannot see is absent.

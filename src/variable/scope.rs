@@ -1,7 +1,7 @@
 //! Variable scopes and their order of precedence.
 
 use indexmap::IndexMap;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// One variable: the value as JSON, because Postman's variables keep their type.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,12 +14,14 @@ pub struct Variable {
     pub description: Option<Value>,
     /// Switched off: kept for exports, never resolved.
     pub disabled: bool,
+    /// What else the file says of it, kept for exports.
+    pub rest: Map<String, Value>,
 }
 
 impl Variable {
     /// An enabled variable without a declared type.
     pub fn new(value: impl Into<Value>) -> Self {
-        Self { value: value.into(), kind: None, description: None, disabled: false }
+        Self { value: value.into(), kind: None, description: None, disabled: false, rest: Map::new() }
     }
 
     /// Whether the file types it `secret`.
@@ -35,6 +37,8 @@ pub struct VariableScope {
     pub id: Option<String>,
     /// Name of the environment.
     pub name: Option<String>,
+    /// What else the file says of the whole, kept for exports.
+    pub rest: Map<String, Value>,
     variables: IndexMap<String, Variable>,
 }
 

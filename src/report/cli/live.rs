@@ -198,7 +198,7 @@ fn request(page: &mut Page, exchange: &Exchange, number: &str, verbose: bool) {
         match &call.outcome {
             Ok(response) => {
                 let (body, time) = (size(response.body.size()), duration(call.timings.total_ms));
-                let status = format!("{} {}", response.code, one_line(&response.reason));
+                let status = format!("{} {}", response.code, one_line(response.status()));
                 let slow = call.timings.total_ms >= SLOW_MS;
                 let (ink, mark) = if slow { (Ink::Warn, " slow") } else { (Ink::Dim, "") };
                 let right = format!("{}, {body}, {time}{mark}", status.trim_end());

@@ -192,7 +192,7 @@ fn view(call: &Call, number: u64, anchor: Option<String>) -> Value {
         request_headers => headers(&call.request.headers),
         request_body => call.request.body.as_ref().and_then(shown),
         failure => call.outcome.as_ref().err().map(|failure| failure.message.as_str()),
-        status => response.map(|response| format!("{} {} {}", response.version, response.code, response.reason)),
+        status => response.map(|response| format!("{} {} {}", response.version, response.code, response.status())),
         response_headers => response.map(|response| headers(&response.headers)),
         response_body => response.and_then(|response| shown(&response.body)),
     }

@@ -87,7 +87,7 @@ pub(super) fn response(response: &Response, number: u64, time_ms: f64, newman_st
     let body = body_shape(&response.body);
     let mut shape = json!({
         "id": made_up_id(&["response", &number.to_string()]),
-        "status": response.reason,
+        "status": response.status(),
         "code": response.code,
         "header": response.headers,
     });

@@ -99,7 +99,7 @@ impl ItemSuite {
             let outcome = match &call.outcome {
                 Ok(response) => {
                     let body = size(response.body.size());
-                    format!("{} {}, {body}", response.code, response.reason)
+                    format!("{} {}, {body}", response.code, response.status())
                 }
                 Err(failure) => failure.message.clone(),
             };

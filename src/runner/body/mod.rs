@@ -80,6 +80,7 @@ pub(super) fn build(
             let content = content.as_deref().map(|content| resolver.resolve(content).into_owned());
             file(src.filter(|src| !src.is_empty()).as_deref(), content.as_deref(), files)
         }
+        RequestBody::Empty => Built::default(),
         RequestBody::Unknown(mode) if mode.is_empty() => {
             Built::not_sent("the body names no mode; it was not sent")
         }

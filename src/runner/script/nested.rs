@@ -131,6 +131,7 @@ fn scopes(outer: &Scopes, asking: Option<&Value>, given: Option<&Value>) -> Scop
                 kind: text("type").map(str::to_owned),
                 description: None,
                 disabled: value.get("disabled").and_then(Value::as_bool).unwrap_or(false),
+                rest: serde_json::Map::new(),
             };
             scope.declare(key, variable);
         }
