@@ -2,6 +2,7 @@
 //! it was shown, for instance.
 
 use super::Redactor;
+use super::index::LONG;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -11,7 +12,7 @@ const CHUNK: usize = 256 * 1024;
 /// Bytes that are read again with the next chunk: what a secret may be cut into.
 const OVERLAP: usize = 16 * 1024;
 /// Characters of a secret that is looked for: words as short as those stand in reports by themselves.
-const LENGTH: usize = 8;
+const LENGTH: usize = LONG;
 
 impl Redactor {
     /// The mask of the first secret that a file, or a file in a folder, shows. Secrets that could as well be words
@@ -46,7 +47,7 @@ impl Redactor {
     }
 
     fn leak(&self, text: &[u8]) -> Option<String> {
-        let found = self.index.find(text, false);
+        let found = self.index.find_long(text);
         let found = found.into_iter().find(|hit| unmistakable(&text[hit.range.clone()]));
         found.map(|hit| hit.label.to_string())
     }
