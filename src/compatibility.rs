@@ -527,6 +527,31 @@ differences! {
         postproof: "does not send it, and warns",
         reason: "no such bytes were meant",
     }
+    "header-text-colons" Http {
+        newman: "splits a header written as text at its last colon (`X-U:http://x`), and the request fails",
+        postproof: "splits it at the first",
+        reason: "RFC 9112 §5: a name holds no colon",
+    }
+    "header-proto" Http {
+        newman: "drops a header named `__proto__`",
+        postproof: "sends it",
+        reason: "a defect of JavaScript objects",
+    }
+    "form-empty-list" Http {
+        newman: "of a form whose only value is an empty list, sends the `Content-Type` alone",
+        postproof: "sends neither it nor a body",
+        reason: "there is nothing that it could be the type of",
+    }
+    "host-brackets" Http {
+        newman: "requests 127.0.0.1 for `http://[127.0.0.1]`",
+        postproof: "refuses the URL",
+        reason: "RFC 3986 §3.2.2: brackets are for IPv6",
+    }
+    "host-root-dot" Http {
+        newman: "cannot resolve `localhost.`",
+        postproof: "takes it for this machine",
+        reason: "RFC 6761 §6.3",
+    }
     "header-order" Http {
         newman: "headers whose names are whole numbers go before all others",
         postproof: "stay where they are",
