@@ -112,6 +112,9 @@ impl Desk {
             return;
         }
         let mut lying = self.tray.lock();
+        if lying.left {
+            return;
+        }
         let pressed = lying.is_pressing();
         lying.weight += weight(&event.kind);
         lying.events.push(event);

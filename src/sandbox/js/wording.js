@@ -37,7 +37,6 @@ const SAME = {
   'bigint argument with unary +': 'Cannot convert a BigInt value to a number',
   'invalid value used as WeakMap key': 'Invalid value used as weak map key',
   'invalid value used as WeakSet key': 'Invalid value used in weak set',
-  'parent class must be constructor': 'Class extends value undefined is not a constructor or null',
   'BigInt are forbidden in JSON.stringify': 'Do not know how to serialize a BigInt',
 };
 
@@ -116,12 +115,20 @@ const PATTERNS = [
     const taken = apart(top, 'read');
     return taken && own('./taken-apart').notReadable(taken);
   }],
+  [/^parent class must be constructor$/, (_found, [top]) => {
+    const place = top.native ? undefined : reading(top);
+    // The script was last at the parent's name; before the class, where the parent has none.
+    const start = Math.max(0, place?.text.slice(0, place.at).search(/\bextends\s+$/) ?? 0);
+    const [, parent = ''] = /\bextends\s+([^\s{]+|\{)/.exec(place?.text.slice(start || place.at) ?? '') ?? [];
+    return `Class extends value ${shown(parent)} is not a constructor or null`;
+  }],
   [/^this is not initialized$/, () =>
     "Must call super constructor in derived class before accessing 'this' or returning from derived constructor"],
   [/^(.+) is not initialized$/, ([, name]) => `Cannot access '${name}' before initialization`],
   [/^'(.+)' is read-only$/, ([, name], [top]) => {
     if (top.native) return `Cannot assign to read only property '${name}' of object '[object Array]'`;
-    const isConstant = reading(top)?.member() !== name && new RegExp(`\\bconst\\b[^;=]*(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(source);
+    const isConstant = isIdentifier(name) && reading(top)?.member() !== name
+      && new RegExp(`\\bconst\\b[^;=]*(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(source);
     return isConstant ? 'Assignment to constant variable.' : `Cannot assign to read only property '${name}' of object '#<Object>'`;
   }],
   [/^no setter for property$/, (_found, [top]) => {
@@ -157,6 +164,9 @@ const PATTERNS = [
   [/^null or undefined are forbidden$/, (_found, [top]) =>
     (top.native ? `String.prototype.${top.name} called on null or undefined` : undefined)],
 ];
+
+/** @param {string} name */
+const isIdentifier = (name) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name);
 
 /** What is taken apart at a frame's place. @param {Frame} top @param {'iterated' | 'read'} how */
 function apart(top, how) {
