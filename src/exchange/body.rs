@@ -5,6 +5,7 @@ use serde::de::Deserializer;
 use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::Path;
@@ -154,7 +155,7 @@ impl Body {
     }
 
     /// The bytes at hand as text, invalid UTF-8 replaced.
-    pub fn text(&self) -> std::borrow::Cow<'_, str> {
+    pub fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.head)
     }
 
@@ -256,9 +257,9 @@ impl BodyWriter {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct BodyParts {
+struct BodyParts<'b> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    text: Option<String>,
+    text: Option<Cow<'b, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     base64: Option<String>,
     size: u64,
@@ -273,7 +274,7 @@ impl Serialize for Body {
         use base64::prelude::{BASE64_STANDARD, Engine as _};
         let Self { head, rest: _, size, truncated, sha256 } = self.cut();
         let (text, base64) = match std::str::from_utf8(&head) {
-            Ok(text) => (Some(text.to_owned()), None),
+            Ok(text) => (Some(text.into()), None),
             Err(_) => (None, Some(BASE64_STANDARD.encode(&head))),
         };
         BodyParts { text, base64, size, truncated, sha256 }.serialize(serializer)
@@ -285,7 +286,7 @@ impl<'de> Deserialize<'de> for Body {
         use base64::prelude::{BASE64_STANDARD, Engine as _};
         let BodyParts { text, base64, size, truncated, sha256 } = BodyParts::deserialize(deserializer)?;
         let head = match (text, base64) {
-            (Some(text), _) => Bytes::from(text),
+            (Some(text), _) => Bytes::from(text.into_owned()),
             (None, Some(base64)) => {
                 Bytes::from(BASE64_STANDARD.decode(base64).map_err(serde::de::Error::custom)?)
             }

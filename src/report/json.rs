@@ -122,9 +122,8 @@ impl JsonReporter {
         let Some(execution) = self.open.take() else { return Ok(()) };
         self.file.write(if self.written { b",\n" } else { b"\n" })?;
         self.written = true;
-        let id = execution.item().id.clone();
-        let entry = execution.into_value(self.definitions.find(&id));
-        self.value(&entry)
+        let entry = encode(&execution.entry(self.definitions.find(execution.id())))?;
+        self.file.write(&entry)
     }
 
     /// Everything after the last execution.

@@ -1,10 +1,11 @@
 //! One entry of `run.executions`: an item execution, gathered from its events.
 
 use super::definition::Definition;
-use super::sent;
+use super::sent::{Received, SentRequest};
 use super::shapes::{self, Place};
 use crate::event::{AssertionOutcome, EventKind, ItemRef, RunEvent};
 use crate::exchange::Exchange;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ pub(super) struct Execution {
     own: Option<(u64, Arc<Exchange>)>,
     /// Requests of its scripts, and earlier tries.
     others: Vec<(u64, Arc<Exchange>)>,
-    assertions: Vec<Value>,
+    assertions: Vec<Asserted>,
     script_errors: Map<String, Value>,
     exceptions: Vec<Value>,
     console: Vec<Value>,
@@ -49,8 +50,8 @@ impl Execution {
     }
 
     /// Which item.
-    pub(super) fn item(&self) -> &ItemRef {
-        &self.item
+    pub(super) fn id(&self) -> &str {
+        &self.item.id
     }
 
     /// Where it belongs.
@@ -79,14 +80,17 @@ impl Execution {
                 }
             }
             EventKind::AssertionFinished { assertion, .. } => {
-                let mut entry = json!({
-                    "assertion": assertion.name,
-                    "skipped": assertion.outcome == AssertionOutcome::Skipped,
+                let error = match &assertion.outcome {
+                    AssertionOutcome::Failed { error } => {
+                        Some(shapes::assertion_error(&assertion.name, assertion.index, error))
+                    }
+                    AssertionOutcome::Passed | AssertionOutcome::Skipped => None,
+                };
+                self.assertions.push(Asserted {
+                    assertion: assertion.name.clone(),
+                    skipped: assertion.outcome == AssertionOutcome::Skipped,
+                    error,
                 });
-                if let AssertionOutcome::Failed { error } = &assertion.outcome {
-                    entry["error"] = shapes::assertion_error(&assertion.name, assertion.index, error);
-                }
-                self.assertions.push(entry);
             }
             EventKind::ExceptionRaised { error, .. } => self.exceptions.push(json!(error)),
             EventKind::ConsoleLogged { level, messages, .. } => {
@@ -100,79 +104,122 @@ impl Execution {
     }
 
     /// The entry, with what the collection says of the item.
-    pub(super) fn into_value(mut self, definition: Option<Definition<'_>>) -> Value {
-        // A skipped request leaves only what its scripts sent.
-        let own = self.own.take().or_else(|| self.others.pop());
-        let mut entry = Map::new();
-        entry.insert("cursor".into(), self.place.to_json());
-        entry.insert("item".into(), self.described(definition));
-        if let Some((number, exchange)) = own {
-            entry.extend(self.sides(number, &exchange, definition));
+    pub(super) fn entry<'a>(&'a self, definition: Option<Definition<'a>>) -> Entry<'a> {
+        let (own, others) = match (&self.own, self.others.split_last()) {
+            // A skipped request leaves only what its scripts sent.
+            (None, Some((last, before))) => (Some(last), before),
+            (own, _) => (own.as_ref(), self.others.as_slice()),
+        };
+        Entry {
+            cursor: &self.place,
+            item: Described {
+                item: &self.item,
+                defined: Defined(definition.and_then(|definition| definition.item.as_object())),
+            },
+            own: own.map(|sent| self.sides(sent, definition)),
+            id: &self.item.id,
+            assertions: &self.assertions,
+            script_errors: &self.script_errors,
+            extra_requests: others.iter().map(|sent| self.sides(sent, None)).collect(),
+            exceptions: &self.exceptions,
+            console: &self.console,
+            captured: &self.captured,
+            iteration_data: self.row.as_deref(),
+            skipped: self.skipped.as_deref(),
+            passed: self.passed,
         }
-        entry.insert("id".into(), json!(self.item.id));
-        entry.insert("assertions".into(), Value::Array(std::mem::take(&mut self.assertions)));
-        entry.append(&mut self.script_errors);
-        let extra: Vec<Value> = self
-            .others
-            .iter()
-            .map(|(number, exchange)| Value::Object(self.sides(*number, exchange, None)))
-            .collect();
-        for (name, list) in [
-            ("extraRequests", extra),
-            ("exceptions", self.exceptions),
-            ("console", self.console),
-            ("captured", self.captured.into_iter().map(Value::from).collect()),
-        ] {
-            if !list.is_empty() {
-                entry.insert(name.into(), Value::Array(list));
-            }
-        }
-        if let Some(row) = self.row {
-            entry.insert("iterationData".into(), (*row).clone());
-        }
-        if let Some(reason) = self.skipped {
-            entry.insert("skipped".into(), json!(reason));
-        }
-        if let Some(passed) = self.passed {
-            entry.insert("passed".into(), json!(passed));
-        }
-        Value::Object(entry)
     }
 
-    /// The item as defined, with its folders and its line.
-    fn described(&self, definition: Option<Definition<'_>>) -> Value {
-        let mut item = definition.map_or_else(|| json!({}), |definition| definition.item.clone());
-        if let (Value::Object(item), Value::Object(own)) = (&mut item, json!(self.item)) {
-            item.extend(own);
-        }
-        item
-    }
-
-    /// `request`, and `response` or `requestError`, of one exchange, with its number in the run.
-    fn sides(
+    fn sides<'a>(
         &self,
-        number: u64,
-        exchange: &Exchange,
-        definition: Option<Definition<'_>>,
-    ) -> Map<String, Value> {
-        let mut sides = Map::new();
-        sides.insert("requestNumber".into(), json!(number));
-        sides.insert("request".into(), sent::request(exchange.request(), definition));
-        match &exchange.last().outcome {
-            Ok(response) => {
-                let time = exchange.total_ms();
-                let shape = sent::response(response, number, time, self.newman_streams);
-                sides.insert("response".into(), shape);
-            }
-            Err(failure) => {
-                sides.insert("requestError".into(), shapes::request_error(failure));
-            }
-        }
+        (number, exchange): &'a (u64, Arc<Exchange>),
+        definition: Option<Definition<'a>>,
+    ) -> Sides<'a> {
+        let answered = |response| Received::new(response, *number, exchange.total_ms(), self.newman_streams);
         let hops = &exchange.calls[..exchange.calls.len() - 1];
-        if !hops.is_empty() {
-            let history = hops.iter().map(shapes::hop).collect();
-            sides.insert("redirects".into(), Value::Array(history));
+        Sides {
+            request_number: *number,
+            request: SentRequest::new(exchange.request(), definition),
+            outcome: match &exchange.last().outcome {
+                Ok(response) => Outcome::Response(answered(response)),
+                Err(failure) => Outcome::RequestError(shapes::request_error(failure)),
+            },
+            redirects: hops.iter().map(shapes::hop).collect(),
         }
-        sides
     }
+}
+
+/// One entry of `run.executions`.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Entry<'a> {
+    cursor: &'a Place,
+    item: Described<'a>,
+    #[serde(flatten)]
+    own: Option<Sides<'a>>,
+    id: &'a str,
+    assertions: &'a [Asserted],
+    #[serde(flatten)]
+    script_errors: &'a Map<String, Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    extra_requests: Vec<Sides<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    exceptions: &'a [Value],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    console: &'a [Value],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    captured: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iteration_data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    skipped: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passed: Option<bool>,
+}
+
+/// The item with its folders and its line, and what else the collection says of it.
+#[derive(Debug, Serialize)]
+struct Described<'a> {
+    #[serde(flatten)]
+    item: &'a ItemRef,
+    #[serde(flatten)]
+    defined: Defined<'a>,
+}
+
+#[derive(Debug)]
+struct Defined<'a>(Option<&'a Map<String, Value>>);
+
+impl Serialize for Defined<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let told = |name: &str| matches!(name, "id" | "name" | "path" | "location");
+        serializer.collect_map(self.0.into_iter().flatten().filter(|(name, _)| !told(name)))
+    }
+}
+
+/// `assertions[]`.
+#[derive(Debug, Serialize)]
+struct Asserted {
+    assertion: String,
+    skipped: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Value>,
+}
+
+/// One exchange, with its number in the run.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Sides<'a> {
+    request_number: u64,
+    request: SentRequest<'a>,
+    #[serde(flatten)]
+    outcome: Outcome<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    redirects: Vec<Value>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Outcome<'a> {
+    Response(Received<'a>),
+    RequestError(Value),
 }

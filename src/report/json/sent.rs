@@ -4,61 +4,89 @@ use super::definition::Definition;
 use super::shapes::made_up_id;
 use crate::exchange::{Body, Headers, ResolvedRequest, Response};
 use crate::report::url::UrlParts;
+use serde::Serialize;
 use serde_json::{Value, json};
 
-/// `request`: what went out, in the collection's terms where those can still be told.
-pub(super) fn request(request: &ResolvedRequest, definition: Option<Definition<'_>>) -> Value {
-    let defined = definition.map_or(&Value::Null, |definition| &definition.item["request"]);
-    let mut shape = json!({
-        "url": url(&request.url),
-        "header": request.headers,
-        "method": request.method,
-    });
-    if let Some(body) = &request.body {
-        shape["body"] = body_of(request, body, &defined["body"]);
-    }
-    if let Some(auth) = definition.and_then(|definition| definition.auth) {
-        shape["auth"] = auth.clone();
-    }
-    shape
+/// `request`.
+#[derive(Debug, Serialize)]
+pub(super) struct SentRequest<'a> {
+    url: SentUrl<'a>,
+    header: &'a Headers,
+    method: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auth: Option<&'a Value>,
 }
 
-fn url(url: &str) -> Value {
-    let parts = UrlParts::of(url);
-    let split = |text: &str, by: char| -> Vec<String> { text.split(by).map(str::to_owned).collect() };
-    let mut shape = json!({ "raw": url, "protocol": parts.protocol });
-    if let Some(port) = parts.port {
-        shape["port"] = json!(port);
-    }
-    shape["path"] = json!(split(parts.path.strip_prefix('/').unwrap_or(parts.path), '/'));
-    // An IPv6 address is one name.
-    let whole = parts.host.starts_with('[') || parts.host.contains("{{");
-    shape["host"] = if whole { json!([parts.host]) } else { json!(split(parts.host, '.')) };
-    shape["query"] = json!(pairs(parts.query.unwrap_or_default(), str::to_owned));
-    shape["variable"] = json!([]);
-    shape
+#[derive(Debug, Serialize)]
+struct SentUrl<'a> {
+    raw: &'a str,
+    protocol: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    port: Option<&'a str>,
+    path: Vec<&'a str>,
+    host: Vec<&'a str>,
+    query: Vec<Pair<&'a str>>,
+    variable: [(); 0],
 }
 
-fn pairs(text: &str, decode: impl Fn(&str) -> String) -> Vec<Value> {
-    text.split('&')
-        .filter(|pair| !pair.is_empty())
+#[derive(Debug, Serialize)]
+struct Pair<T> {
+    key: T,
+    value: Option<T>,
+}
+
+impl<'a> SentRequest<'a> {
+    /// What went out, in the collection's terms where those can still be told.
+    pub(super) fn new(request: &'a ResolvedRequest, definition: Option<Definition<'a>>) -> Self {
+        let defined = definition.map_or(&Value::Null, |definition| &definition.item["request"]["body"]);
+        Self {
+            url: SentUrl::new(&request.url),
+            header: &request.headers,
+            method: &request.method,
+            body: request.body.as_ref().map(|body| body_of(request, body, defined)),
+            auth: definition.and_then(|definition| definition.auth),
+        }
+    }
+}
+
+impl<'a> SentUrl<'a> {
+    fn new(url: &'a str) -> Self {
+        let parts = UrlParts::of(url);
+        // An IPv6 address is one name.
+        let whole = parts.host.starts_with('[') || parts.host.contains("{{");
+        Self {
+            raw: url,
+            protocol: parts.protocol,
+            port: parts.port,
+            path: parts.path.strip_prefix('/').unwrap_or(parts.path).split('/').collect(),
+            host: if whole { vec![parts.host] } else { parts.host.split('.').collect() },
+            query: pairs(parts.query.unwrap_or_default(), |text| text),
+            variable: [],
+        }
+    }
+}
+
+fn pairs<'a, T>(text: &'a str, read: impl Fn(&'a str) -> T) -> Vec<Pair<T>> {
+    let pairs = text.split('&').filter(|pair| !pair.is_empty());
+    pairs
         .map(|pair| match pair.split_once('=') {
-            Some((key, value)) => json!({ "key": decode(key), "value": decode(value) }),
-            None => json!({ "key": decode(pair), "value": null }),
+            Some((key, value)) => Pair { key: read(key), value: Some(read(value)) },
+            None => Pair { key: read(pair), value: None },
         })
         .collect()
 }
 
 /// `body` in the collection's mode where what was sent is of that mode (a script may have changed it), else as text.
 fn body_of(request: &ResolvedRequest, body: &Body, defined: &Value) -> Value {
-    let carried = body_shape(body);
-    let text = String::from_utf8_lossy(&shown_bytes(&carried)).into_owned();
+    let told = body.cut();
+    let text = told.text();
     let content_type = request.headers.get("content-type").unwrap_or_default();
     let mode = defined["mode"].as_str().unwrap_or_default();
     let mut shape = match mode {
         "urlencoded" if content_type.starts_with("application/x-www-form-urlencoded") => {
-            let decode =
-                |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+            let decode = |text| percent_encoding::percent_decode_str(text).decode_utf8_lossy();
             json!({ "mode": mode, "urlencoded": pairs(&text, decode) })
         }
         // Parts of a form are files, too: the definition names them, the bytes would repeat them.
@@ -76,66 +104,94 @@ fn body_of(request: &ResolvedRequest, body: &Body, defined: &Value) -> Value {
         shape["options"] = options.clone();
     }
     shape["size"] = json!(body.size());
-    if carried["truncated"] == true {
+    if told.truncated() {
         shape["truncated"] = json!(true);
     }
     shape
 }
 
 /// `response`. `body` is what postproof adds: text (or base64), size, and whether and with which hash it was cut.
-pub(super) fn response(response: &Response, number: u64, time_ms: f64, newman_streams: bool) -> Value {
-    let body = body_shape(&response.body);
-    let mut shape = json!({
-        "id": made_up_id(&["response", &number.to_string()]),
-        "status": response.status(),
-        "code": response.code,
-        "header": response.headers,
-    });
-    if newman_streams {
-        shape["stream"] = json!({ "type": "Buffer", "data": shown_bytes(&body) });
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Received<'a> {
+    id: String,
+    status: &'a str,
+    code: u16,
+    header: &'a Headers,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream: Option<Stream>,
+    cookie: Vec<Cookie<'a>>,
+    response_time: u64,
+    response_size: u64,
+    body: &'a Body,
+}
+
+/// A body as Node writes a buffer.
+#[derive(Debug, Serialize)]
+struct Stream {
+    r#type: &'static str,
+    data: Vec<u8>,
+}
+
+impl<'a> Received<'a> {
+    /// The answer to the run's request of that number.
+    pub(super) fn new(response: &'a Response, number: u64, time_ms: f64, newman_streams: bool) -> Self {
+        let stream = || Stream { r#type: "Buffer", data: response.body.cut().bytes().to_vec() };
+        Self {
+            id: made_up_id(&["response", &number.to_string()]),
+            status: response.status(),
+            code: response.code,
+            header: &response.headers,
+            stream: newman_streams.then(stream),
+            cookie: cookies(&response.headers),
+            response_time: time_ms.round() as u64,
+            response_size: response.body.size(),
+            body: &response.body,
+        }
     }
-    shape["cookie"] = cookies(&response.headers);
-    shape["responseTime"] = json!(time_ms.round() as u64);
-    shape["responseSize"] = json!(response.body.size());
-    shape["body"] = body;
-    shape
+}
+
+/// A cookie that an answer sets.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Cookie<'a> {
+    name: &'a str,
+    value: &'a str,
+    http_only: bool,
+    secure: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    domain: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_age: Option<&'a str>,
 }
 
 /// What the answer sets; newman always writes an empty list.
-fn cookies(headers: &Headers) -> Value {
+fn cookies(headers: &Headers) -> Vec<Cookie<'_>> {
     let lines = headers.iter().filter(|header| header.key.eq_ignore_ascii_case("set-cookie"));
     lines.filter_map(|header| cookie(&header.value)).collect()
 }
 
-fn cookie(line: &str) -> Option<Value> {
+fn cookie(line: &str) -> Option<Cookie<'_>> {
     let mut parts = line.split(';').map(str::trim);
     let (name, value) = parts.next()?.split_once('=')?;
-    let mut shape = json!({ "name": name, "value": value, "httpOnly": false, "secure": false });
+    let mut cookie = Cookie { name, value, ..Cookie::default() };
     for attribute in parts {
         let (key, value) = attribute.split_once('=').unwrap_or((attribute, ""));
         match key.to_ascii_lowercase().as_str() {
-            "httponly" => shape["httpOnly"] = json!(true),
-            "secure" => shape["secure"] = json!(true),
-            "max-age" => shape["maxAge"] = json!(value),
-            key @ ("path" | "domain" | "expires") => shape[key] = json!(value),
+            "httponly" => cookie.http_only = true,
+            "secure" => cookie.secure = true,
+            "max-age" => cookie.max_age = Some(value),
+            "path" => cookie.path = Some(value),
+            "domain" => cookie.domain = Some(value),
+            "expires" => cookie.expires = Some(value),
             _ => {}
         }
     }
-    Some(shape)
-}
-
-/// The body as events carry it: the same whether it comes from the wire or from a recording.
-fn body_shape(body: &Body) -> Value {
-    serde_json::to_value(body).unwrap_or_default()
-}
-
-fn shown_bytes(body: &Value) -> Vec<u8> {
-    use base64::prelude::{BASE64_STANDARD, Engine as _};
-    match (body["text"].as_str(), body["base64"].as_str()) {
-        (Some(text), _) => text.as_bytes().to_vec(),
-        (None, Some(base64)) => BASE64_STANDARD.decode(base64).unwrap_or_default(),
-        (None, None) => Vec::new(),
-    }
+    Some(cookie)
 }
 
 #[cfg(test)]
@@ -145,10 +201,8 @@ mod tests {
     #[test]
     fn cookies_are_read_with_their_attributes() {
         assert_eq!(
-            cookie("a=b=c; Path=/x; Max-Age=5; HttpOnly; SameSite=Lax"),
-            Some(
-                json!({ "name": "a", "value": "b=c", "httpOnly": true, "secure": false, "path": "/x", "maxAge": "5" })
-            )
+            json!(cookie("a=b=c; Path=/x; Max-Age=5; HttpOnly; SameSite=Lax")),
+            json!({ "name": "a", "value": "b=c", "httpOnly": true, "secure": false, "path": "/x", "maxAge": "5" })
         );
         assert_eq!(cookie("none"), None);
     }
@@ -164,9 +218,9 @@ mod tests {
         sent.headers.push_system("Content-Type", "application/x-www-form-urlencoded");
         let item = json!({ "request": { "header": [], "body": { "mode": "urlencoded" } } });
         let definition = Definition { item: &item, parent: &Value::Null, auth: None };
-        let shape = request(&sent, Some(definition));
+        let shape = json!(SentRequest::new(&sent, Some(definition)));
         assert_eq!(shape["body"]["urlencoded"][1], json!({ "key": "b", "value": "two words" }));
         assert_eq!(shape["header"][0]["system"], true);
-        assert_eq!(request(&sent, None)["body"]["mode"], "raw");
+        assert_eq!(json!(SentRequest::new(&sent, None))["body"]["mode"], "raw");
     }
 }

@@ -5,6 +5,7 @@ use crate::event::{Cursor, ErrorInfo, RunInfo};
 use crate::exchange::{Call, TransportFailure, hex};
 use crate::report::failure::{Failure, Origin, error_name};
 use crate::summary::{Count, Stats};
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
@@ -41,25 +42,40 @@ pub(super) struct Place {
     pub(super) execution: Option<String>,
 }
 
-impl Place {
-    /// newman's `cursor`.
-    pub(super) fn to_json(&self) -> Value {
+/// newman's `cursor`.
+#[derive(Debug, Serialize)]
+struct PlaceShape<'a> {
+    position: u32,
+    iteration: u32,
+    length: u32,
+    cycles: u32,
+    empty: bool,
+    eof: bool,
+    bof: bool,
+    cr: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#ref: Option<&'a str>,
+    #[serde(rename = "httpRequestId", skip_serializing_if = "Option::is_none")]
+    request: Option<String>,
+}
+
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Cursor { position, length, iteration, cycles } = self.cursor;
-        let mut shape = json!({
-            "position": position,
-            "iteration": iteration,
-            "length": length,
-            "cycles": cycles,
-            "empty": length == 0,
-            "eof": position + 1 >= length && iteration + 1 >= cycles,
-            "bof": position == 0 && iteration == 0,
-            "cr": position == 0 && iteration > 0,
-        });
-        if let Some(execution) = &self.execution {
-            shape["ref"] = json!(execution);
-            shape["httpRequestId"] = json!(made_up_id(&[execution, "request"]));
-        }
-        shape
+        let execution = self.execution.as_deref();
+        let shape = PlaceShape {
+            position,
+            iteration,
+            length,
+            cycles,
+            empty: length == 0,
+            eof: position + 1 >= length && iteration + 1 >= cycles,
+            bof: position == 0 && iteration == 0,
+            cr: position == 0 && iteration > 0,
+            r#ref: execution,
+            request: execution.map(|execution| made_up_id(&[execution, "request"])),
+        };
+        shape.serialize(serializer)
     }
 }
 
@@ -132,7 +148,7 @@ pub(super) fn failure(
         "at": failure.origin.at(),
         "source": definition.map(|definition| definition.item.clone()).or_else(|| Some(json!(failure.item))),
         "parent": parent,
-        "cursor": place.to_json(),
+        "cursor": place,
     })
 }
 
