@@ -110,17 +110,19 @@ impl Index {
 
     fn read(&self, text: &[u8], cut: bool, short: bool) -> Vec<Hit> {
         let mut hits = Vec::new();
-        let mut window = 0_u64;
-        for (at, &byte) in text.iter().enumerate() {
-            window = window << 8 | u64::from(byte);
-            if at + 1 >= LONG && self.filter.may_hold(window) {
-                self.meet(window, at + 1 - LONG, text, cut, &mut hits);
+        if self.filter.count == 0 {
+            return hits;
+        }
+        for (at, window) in text.array_windows().enumerate() {
+            let window = u64::from_le_bytes(*window);
+            if self.filter.may_hold(window) {
+                self.meet(window, at, text, cut, &mut hits);
             }
-            if short && at + 1 >= SHORT {
-                let window = short_key(window);
-                if self.filter.may_hold(window) {
-                    self.meet(window, at + 1 - SHORT, text, cut, &mut hits);
-                }
+        }
+        for (at, window) in text.array_windows().enumerate().take_while(|_| short) {
+            let window = short_key(*window);
+            if self.filter.may_hold(window) {
+                self.meet(window, at, text, cut, &mut hits);
             }
         }
         hits.sort_by_key(|hit: &Hit| (hit.range.start, std::cmp::Reverse(hit.range.end)));
@@ -185,29 +187,30 @@ impl Shelf {
     /// The first window that nothing is filed under yet: tokens begin alike (every JWT does), and a window that
     /// thousands shared would have to be compared with all of them.
     fn window_of(&self, form: &[u8]) -> Option<(u64, usize)> {
-        if form.len() < LONG {
-            let head = form.get(..SHORT)?;
-            return Some((short_key(number(head)), 0));
-        }
-        let last = form.len() - LONG;
-        let offsets = (0..=last).step_by(LONG).take(TRIES).chain([last]);
-        offsets
-            .map(|offset| (number(&form[offset..offset + LONG]), offset))
+        let Some(last) = form.len().checked_sub(LONG) else {
+            return Some((short_key(*form.first_chunk()?), 0));
+        };
+        let mut windows = form.array_windows().enumerate();
+        let end = windows.next_back();
+        windows
+            .step_by(LONG)
+            .take(TRIES)
+            .chain(end)
+            .map(|(offset, window)| (u64::from_le_bytes(*window), offset))
             .find(|(window, offset)| *offset == last || !self.windows.contains_key(window))
     }
 }
 
-fn number(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte))
-}
-
-fn short_key(window: u64) -> u64 {
-    (window & 0xffff_ffff) | SHORT_TAG
+fn short_key(window: [u8; SHORT]) -> u64 {
+    u64::from(u32::from_le_bytes(window)) | SHORT_TAG
 }
 
 /// Says of nearly every window that nothing is filed under it, in a few cache lines.
 struct Filter {
+    /// As many as a power of two: a division for every byte of every text would be felt.
     bits: Vec<u64>,
+    /// What leaves of a hash as many binary digits as number the bits.
+    shift: u32,
     /// Windows put in.
     count: usize,
     /// Whether short windows are among them.
@@ -216,16 +219,21 @@ struct Filter {
 
 impl Default for Filter {
     fn default() -> Self {
-        Self { bits: vec![0; 1024], count: 0, short: false }
+        Self::of_words(1024, false)
     }
 }
 
 impl Filter {
+    /// An empty one of that many words.
+    fn of_words(words: usize, short: bool) -> Self {
+        let words = words.next_power_of_two();
+        Self { bits: vec![0; words], shift: u64::BITS - (words * 64).ilog2(), count: 0, short }
+    }
+
     fn place(&self, window: u64) -> (usize, u64) {
         let hash = window.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        // A power of two, always: a division for every byte of every text would be felt.
-        let bit = (hash >> 32) as usize & (self.bits.len() * 64 - 1);
-        (bit / 64, 1 << (bit % 64))
+        let bit = hash >> self.shift;
+        ((bit / 64) as usize, 1 << (bit % 64))
     }
 
     fn may_hold(&self, window: u64) -> bool {
@@ -248,8 +256,7 @@ impl Filter {
         let shelves: Vec<&Shelf> = shelves.into_iter().collect();
         let count: usize = shelves.iter().map(|shelf| shelf.windows.len()).sum();
         // At least twice what is needed now, so that growing stays rare.
-        self.bits = vec![0; (count * 32 / 64).next_power_of_two().max(1024)];
-        self.count = 0;
+        *self = Self::of_words((count * 32 / 64).max(1024), self.short);
         for window in shelves.into_iter().flat_map(|shelf| shelf.windows.keys()) {
             self.put(*window);
         }

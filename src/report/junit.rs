@@ -37,7 +37,7 @@ pub struct JunitReporter {
 impl JunitReporter {
     /// A report in that file.
     pub(super) fn new(file: WholeFile, dialect: JunitDialect) -> Self {
-        let (suites, totals) = (Suites::default(), Totals::default());
+        let (suites, totals) = (Suites::transcribed(), Totals::default());
         Self { file, dialect, suites, reserved: 0, totals, written: 0 }
     }
 

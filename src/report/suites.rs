@@ -32,6 +32,8 @@ pub(super) struct Suites {
     told: Vec<String>,
     end: EndWatch,
     at_ms: f64,
+    /// Whether items say what they did.
+    transcribes: bool,
 }
 
 impl Default for Suites {
@@ -47,11 +49,17 @@ impl Default for Suites {
             told: Vec::new(),
             end: EndWatch::default(),
             at_ms: 0.0,
+            transcribes: false,
         }
     }
 }
 
 impl Suites {
+    /// Suites with a transcript each.
+    pub(super) fn transcribed() -> Self {
+        Self { transcribes: true, ..Self::default() }
+    }
+
     /// The name of what is run.
     pub(super) fn name(&self) -> &str {
         self.run.as_ref().map_or("postproof", |run| &run.name)
@@ -113,7 +121,7 @@ impl Suites {
         let count = self.names.entry(item.name().to_owned()).or_insert(0);
         *count += 1;
         let number = *count;
-        self.open = Some(item.numbered(number));
+        self.open = Some(item.numbered(number).transcribed(self.transcribes));
     }
 
     fn close_item(&mut self, passed: bool) -> Option<Suite> {

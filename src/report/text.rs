@@ -5,7 +5,9 @@ use std::borrow::Cow;
 /// Text without invisible characters: controls (escape sequences above all) and direction overrides become
 /// `\u{1b}`; line breaks and tabs stay. What servers and collections say is data, never terminal commands.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(hidden) {
+    let printable = |byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
+    // Most texts are ASCII: their characters need not be told apart.
+    if text.bytes().all(printable) || !text.contains(hidden) {
         return Cow::Borrowed(text);
     }
     let text = text.replace("\r\n", "\n");
@@ -26,7 +28,11 @@ fn hidden(c: char) -> bool {
 
 /// [`visible`] text on one line.
 pub(super) fn one_line(text: &str) -> String {
-    visible(text).replace(['\n', '\t'], " ")
+    let text = visible(text);
+    match text.bytes().any(|byte| matches!(byte, b'\n' | b'\t')) {
+        true => text.replace(['\n', '\t'], " "),
+        false => text.into_owned(),
+    }
 }
 
 /// At most `limit` bytes of a text, not splitting a character; says how much was left out.
@@ -44,6 +50,9 @@ pub(super) fn clipped(text: &str, limit: usize) -> Cow<'_, str> {
 /// Bytes as newman shows them: `473B`, `1.16kB`.
 pub(super) fn size(bytes: u64) -> String {
     const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
+    if bytes < 1000 {
+        return format!("{bytes}B");
+    }
     let mut value = bytes as f64;
     let mut unit = 0;
     while value >= 999.995 && unit < UNITS.len() - 1 {

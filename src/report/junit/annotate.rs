@@ -151,8 +151,10 @@ fn case_start(
     dialect: JunitDialect,
     empty: bool,
 ) -> Result<(), ReportError> {
-    let without = if dialect == JunitDialect::Surefire { "file" } else { "" };
-    let mut start = copied(written, "testcase", without)?;
+    let mut start = match dialect {
+        JunitDialect::Surefire => copied(written, "testcase", "file")?,
+        JunitDialect::Full | JunitDialect::Jenkins => written.borrow(),
+    };
     let Added { line, properties } = added.unwrap_or(Added { line: None, properties: Vec::new() });
     if let Some(line) = line {
         start.push_attribute(("line", line.to_string().as_str()));
@@ -169,9 +171,11 @@ fn case_start(
     }
 }
 
-fn skipped(written: &BytesStart<'_>, dialect: JunitDialect) -> Result<BytesStart<'static>, ReportError> {
-    let without = if dialect == JunitDialect::Surefire { "type" } else { "" };
-    copied(written, "skipped", without)
+fn skipped<'a>(written: &'a BytesStart<'_>, dialect: JunitDialect) -> Result<BytesStart<'a>, ReportError> {
+    match dialect {
+        JunitDialect::Surefire => copied(written, "skipped", "type"),
+        JunitDialect::Full | JunitDialect::Jenkins => Ok(written.borrow()),
+    }
 }
 
 fn copied(

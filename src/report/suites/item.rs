@@ -3,7 +3,7 @@
 use super::case::{Case, Notes, Outcome, Suite, Trouble};
 use crate::diagnostic::Location;
 use crate::event::{Assertion, AssertionOutcome, Cursor, ErrorInfo, EventKind, ItemRef, RunEvent};
-use crate::exchange::Exchange;
+use crate::exchange::{Call, Exchange};
 use crate::report::curl;
 use crate::report::failure::{assertion_name, error_message, error_name, error_text};
 use crate::report::text::{clipped, duration, size};
@@ -25,7 +25,8 @@ pub(super) struct ItemSuite {
     requests: Vec<Case>,
     asserted: bool,
     time: Duration,
-    transcript: Vec<String>,
+    /// What it did, for who writes it down.
+    transcript: Option<Vec<String>>,
 }
 
 impl ItemSuite {
@@ -40,8 +41,14 @@ impl ItemSuite {
             requests: Vec::new(),
             asserted: false,
             time: Duration::ZERO,
-            transcript: Vec::new(),
+            transcript: None,
         }
+    }
+
+    /// Asks for a transcript.
+    pub(super) fn transcribed(mut self, asked: bool) -> Self {
+        self.transcript = asked.then(Vec::new);
+        self
     }
 
     /// The suite's name, without number and iteration.
@@ -69,20 +76,26 @@ impl ItemSuite {
                 self.push(Case::new(&self.item.name, "", Outcome::Skipped(reason.clone())));
             }
             EventKind::VariablesCaptured { names, .. } => {
-                self.transcript.push(format!("captured {}", names.join(", ")));
+                self.tell(|| format!("captured {}", names.join(", ")));
             }
             EventKind::ConsoleLogged { level, messages, .. } => {
-                self.transcript.push(format!("console.{level}: {}", messages.join(", ")));
+                self.tell(|| format!("console.{level}: {}", messages.join(", ")));
             }
             EventKind::WarningRaised { warning, .. } => {
-                self.transcript.push(format!("warning: {}", warning.message));
-                self.transcript.extend(warning.hint.iter().map(|hint| format!("  hint: {hint}")));
+                self.tell(|| format!("warning: {}", warning.message));
+                warning.hint.iter().for_each(|hint| self.tell(|| format!("  hint: {hint}")));
             }
             _ => {
                 if let Some(case) = failure_case(event) {
                     self.push(case);
                 }
             }
+        }
+    }
+
+    fn tell(&mut self, line: impl FnOnce() -> String) {
+        if let Some(transcript) = &mut self.transcript {
+            transcript.push(line());
         }
     }
 
@@ -95,18 +108,10 @@ impl ItemSuite {
     fn request(&mut self, exchange: &Exchange) {
         let time = Duration::milliseconds(exchange.total_ms().round() as i64);
         for call in &exchange.calls {
-            let line = format!("{} {}", call.request.method, call.request.url);
-            let outcome = match &call.outcome {
-                Ok(response) => {
-                    let body = size(response.body.size());
-                    format!("{} {}, {body}", response.code, response.status())
-                }
-                Err(failure) => failure.message.clone(),
-            };
-            self.transcript.push(format!("{line} [{outcome}, {}]", duration(call.timings.total_ms)));
+            self.tell(|| told(call));
         }
         let request = exchange.request();
-        self.transcript.push(format!("  $ {}", clipped(&curl::line(request), CURL)));
+        self.tell(|| format!("  $ {}", clipped(&curl::line(request), CURL)));
         let name = short_name(&request.method, &request.url);
         if let Some(failure) = exchange.trouble() {
             let mut case = Case::new(name, "", Outcome::error("request", &failure.message));
@@ -143,9 +148,22 @@ impl ItemSuite {
             name += &format!(" (iteration {iteration})");
             properties.push(("iteration".to_owned(), iteration.to_string()));
         }
-        let system_out = (!self.transcript.is_empty()).then(|| self.transcript.join("\n"));
+        let system_out = self.transcript.filter(|lines| !lines.is_empty()).map(|lines| lines.join("\n"));
         Suite { name, timestamp: self.timestamp, cases, notes: Notes { properties, system_out } }
     }
+}
+
+/// `GET http://host/path [200 OK, 473B, 12ms]`.
+fn told(call: &Call) -> String {
+    let outcome = match &call.outcome {
+        Ok(response) => {
+            let body = size(response.body.size());
+            format!("{} {}, {body}", response.code, response.status())
+        }
+        Err(failure) => failure.message.clone(),
+    };
+    let Call { request, timings, .. } = call;
+    format!("{} {} [{outcome}, {}]", request.method, request.url, duration(timings.total_ms))
 }
 
 fn assertion_case(assertion: &Assertion) -> Case {
