@@ -16,6 +16,7 @@ mod rc;
 mod rerun;
 mod settings;
 mod source;
+mod stdout;
 mod terminal;
 mod usage;
 

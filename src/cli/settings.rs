@@ -5,9 +5,9 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::input;
 use super::progress::Progress;
+use super::stdout::SharedStream;
 use super::terminal;
 use postproof::report::{self, Assertions, CliOptions, JunitDialect, REPORTERS, ReportOptions, Reporter};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Columns assumed where there is no terminal.
@@ -16,8 +16,8 @@ const COLUMNS: usize = 100;
 /// Makes the reporters that were asked for; `default` names them where none were.
 pub(crate) fn reporters(args: &ReportArgs, default: &[&str]) -> Result<Vec<Box<dyn Reporter>>, Failure> {
     let names = names(args, default);
-    let stdout = || Box::new(std::io::stdout()) as Box<dyn Write + Send>;
-    names.iter().map(|name| create(name, options(args, name, &names)?, stdout())).collect()
+    let stdout = SharedStream::new(Box::new(std::io::stdout()));
+    names.iter().map(|name| create(name, options(args, name, &names)?, &stdout)).collect()
 }
 
 /// Makes the reporters of a run under way: those that were asked for, what the CI wants to be told, and what shows a person
@@ -30,20 +30,18 @@ pub(crate) fn live_reporters(args: &ReportArgs, default: &[&str]) -> Result<Vec<
         names.push(name);
     }
     let progress = if args.console.silent { None } else { Progress::new(names.contains(&"cli")) };
-    let stdout = || {
-        let stdout = Box::new(std::io::stdout());
-        match &progress {
-            Some(progress) => progress.beside(stdout),
-            None => stdout,
-        }
-    };
+    let stdout = Box::new(std::io::stdout());
+    let stdout = SharedStream::new(match &progress {
+        Some(progress) => progress.beside(stdout),
+        None => stdout,
+    });
     let mut made: Vec<Box<dyn Reporter>> = Vec::new();
     for name in &names {
-        made.push(create(name, options(args, name, &names)?, stdout())?);
+        made.push(create(name, options(args, name, &names)?, &stdout)?);
     }
     if let Some(summary) = ci.summary() {
         let options = ReportOptions { export: Some(summary), append: true, ..ReportOptions::default() };
-        made.push(create("markdown", options, stdout())?);
+        made.push(create("markdown", options, &stdout)?);
     }
     if let Some(progress) = progress {
         made.insert(0, Box::new(progress));
@@ -61,13 +59,9 @@ fn options(args: &ReportArgs, name: &str, all: &[&str]) -> Result<ReportOptions,
     Ok(ReportOptions { export, junit, cli: cli_options(args), ..ReportOptions::default() })
 }
 
-fn create(
-    name: &str,
-    options: ReportOptions,
-    stdout: Box<dyn Write + Send>,
-) -> Result<Box<dyn Reporter>, Failure> {
-    let made = report::create(name, &options, stdout).map_err(|error| report_failure(&error))?;
-    Ok(made)
+fn create(name: &str, options: ReportOptions, stdout: &SharedStream) -> Result<Box<dyn Reporter>, Failure> {
+    let made = report::create(name, &options, Box::new(stdout.clone()));
+    made.map(|reporter| reporter as Box<dyn Reporter>).map_err(|error| report_failure(&error))
 }
 
 /// The reporters asked for, each once.

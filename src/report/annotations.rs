@@ -48,6 +48,10 @@ impl Reporter for AnnotationReporter {
         self.tell(finding)
     }
 
+    fn flush(&mut self) -> Result<(), ReportError> {
+        self.output.flush()
+    }
+
     fn finish(&mut self) -> Result<Vec<Artifact>, ReportError> {
         let last = self.findings.last();
         self.tell(last)?;
@@ -55,7 +59,7 @@ impl Reporter for AnnotationReporter {
             Dialect::GitHub => "github",
             Dialect::Azure => "azure",
         };
-        Ok(Artifact::of(name, self.output.path()))
+        Ok(Artifact::of(name, self.output.finish()?))
     }
 }
 

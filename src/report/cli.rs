@@ -166,10 +166,14 @@ impl Reporter for CliReporter {
         }
     }
 
+    fn flush(&mut self) -> Result<(), ReportError> {
+        self.output.flush()
+    }
+
     fn finish(&mut self) -> Result<Vec<Artifact>, ReportError> {
         if !self.summarised {
             self.summarise()?;
         }
-        Ok(Artifact::of("cli", self.output.path()))
+        Ok(Artifact::of("cli", self.output.finish()?))
     }
 }

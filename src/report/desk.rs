@@ -188,15 +188,18 @@ fn work(mut reporters: Vec<Box<dyn Reporter>>, tray: &Tray) -> Written {
     let mut written = Written::default();
     let mut events = Vec::new();
     while tray.take(&mut events) {
-        for event in events.drain(..) {
-            reporters.retain_mut(|reporter| match reporter.on_event(&event) {
-                Ok(()) => true,
-                Err(error) => {
-                    written.errors.push(error);
-                    false
-                }
+        let mut each = |act: &dyn Fn(&mut dyn Reporter) -> Result<(), ReportError>| {
+            reporters.retain_mut(|reporter| {
+                let failed = act(reporter.as_mut()).err();
+                let fine = failed.is_none();
+                written.errors.extend(failed);
+                fine
             });
+        };
+        for event in events.drain(..) {
+            each(&|reporter| reporter.on_event(&event));
         }
+        each(&|reporter| reporter.flush());
     }
     drop(leaving);
     for mut reporter in reporters {

@@ -182,13 +182,17 @@ impl Reporter for MarkdownReporter {
         Ok(())
     }
 
+    fn flush(&mut self) -> Result<(), ReportError> {
+        self.output.flush()
+    }
+
     fn finish(&mut self) -> Result<Vec<Artifact>, ReportError> {
         self.found.extend(self.findings.last());
         if !self.written {
             self.written = true;
             self.output.write(self.text().as_bytes())?;
         }
-        Ok(Artifact::of("markdown", self.output.path()))
+        Ok(Artifact::of("markdown", self.output.finish()?))
     }
 }
 

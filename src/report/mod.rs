@@ -93,6 +93,11 @@ pub trait Reporter: Send {
     /// One event. An error here stops this reporter only; the run goes on and ends with exit 4.
     fn on_event(&mut self, event: &RunEvent) -> Result<(), ReportError>;
 
+    /// Hands on what is written as it comes, where events pause: a system call a line would cost more than the line.
+    fn flush(&mut self) -> Result<(), ReportError> {
+        Ok(())
+    }
+
     /// After the last event: completes the file.
     fn finish(&mut self) -> Result<Vec<Artifact>, ReportError>;
 }

@@ -4,7 +4,7 @@ use super::sink::Output;
 use super::{Artifact, ReportError, Reporter};
 use crate::event::RunEvent;
 
-/// Writes the recording. Each line is complete on disk before the next event is looked at.
+/// Writes the recording, a line an event; those that happened at a time go to the disk together.
 pub struct NdjsonReporter {
     output: Output,
 }
@@ -23,7 +23,11 @@ impl Reporter for NdjsonReporter {
         self.output.write(&line)
     }
 
+    fn flush(&mut self) -> Result<(), ReportError> {
+        self.output.flush()
+    }
+
     fn finish(&mut self) -> Result<Vec<Artifact>, ReportError> {
-        Ok(Artifact::of("ndjson", self.output.path()))
+        Ok(Artifact::of("ndjson", self.output.finish()?))
     }
 }

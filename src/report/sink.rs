@@ -6,6 +6,8 @@ use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// Bytes that are written to a file together.
+const TOGETHER: usize = 64 * 1024;
 /// How long nothing has been written to a file whose run is gone.
 const LEFT: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -16,12 +18,12 @@ pub(super) struct Output {
 }
 
 impl Output {
-    /// Somebody's stream, the standard output in general.
+    /// Somebody's stream, the standard output in general, which may keep what it is given until it is flushed.
     pub(super) fn stream(writer: Box<dyn Write + Send>) -> Self {
         Self { writer, path: None }
     }
 
-    /// A file, emptied now unless it is added to, and written in place: what was written stays, however the process
+    /// A file, emptied now unless it is added to, and written in place: what was flushed stays, however the process
     /// ends.
     pub(super) fn file(path: &Path, append: bool) -> Result<Self, ReportError> {
         let open = || {
@@ -32,23 +34,35 @@ impl Output {
             }
         };
         let file = open().map_err(|source| ReportError::Write { path: path.to_owned(), source })?;
-        Ok(Self { writer: Box::new(file), path: Some(path.to_owned()) })
+        Ok(Self { writer: Box::new(BufWriter::with_capacity(TOGETHER, file)), path: Some(path.to_owned()) })
     }
 
-    /// Writes and flushes; a stream that nobody reads any longer takes everything.
+    /// Writes; a stream that nobody reads any longer takes everything.
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), ReportError> {
-        match (self.writer.write_all(bytes).and_then(|()| self.writer.flush()), &self.path) {
+        let written = self.writer.write_all(bytes);
+        self.told(written)
+    }
+
+    /// Gives away what was written.
+    pub(super) fn flush(&mut self) -> Result<(), ReportError> {
+        let flushed = self.writer.flush();
+        self.told(flushed)
+    }
+
+    /// Flushes; the file, when it is one.
+    pub(super) fn finish(&mut self) -> Result<Option<&Path>, ReportError> {
+        self.flush()?;
+        Ok(self.path.as_deref())
+    }
+
+    fn told(&self, written: io::Result<()>) -> Result<(), ReportError> {
+        match (written, &self.path) {
             (Ok(()), _) => Ok(()),
             // Whoever read the stream (`| head`) has seen enough.
             (Err(source), None) if source.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             (Err(source), None) => Err(ReportError::Stdout(source)),
             (Err(source), Some(path)) => Err(ReportError::Write { path: path.clone(), source }),
         }
-    }
-
-    /// The file, when it is one.
-    pub(super) fn path(&self) -> Option<&Path> {
-        self.path.as_deref()
     }
 }
 

@@ -77,10 +77,14 @@ impl Reporter for TapReporter {
         }
     }
 
+    fn flush(&mut self) -> Result<(), ReportError> {
+        self.output.flush()
+    }
+
     fn finish(&mut self) -> Result<Vec<Artifact>, ReportError> {
         let rest = self.suites.rest();
         self.write(rest)?;
         self.output.write(format!("1..{}\n", self.count).as_bytes())?;
-        Ok(Artifact::of("tap", self.output.path()))
+        Ok(Artifact::of("tap", self.output.finish()?))
     }
 }

@@ -84,10 +84,14 @@ impl Reporter for TeamCityReporter {
         self.write(complete)
     }
 
+    fn flush(&mut self) -> Result<(), ReportError> {
+        self.output.flush()
+    }
+
     fn finish(&mut self) -> Result<Vec<Artifact>, ReportError> {
         let rest = self.suites.rest();
         self.write(rest)?;
-        Ok(Artifact::of("teamcity", self.output.path()))
+        Ok(Artifact::of("teamcity", self.output.finish()?))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::{input, settings, terminal};
 use postproof::event::{EventKind, RunEvent};
-use postproof::report::Reporter;
+use postproof::report::{ReportError, Reporter};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -18,7 +18,8 @@ pub(super) fn report(args: &RebuildArgs) -> Result<Exit, Failure> {
             .cause(input::io_text(&error.to_string()))
             .hint("a recording is what -r ndjson writes: reports/events.ndjson")
     };
-    let mut lines: Box<dyn BufRead> = match args.events == Path::new("-") {
+    let piped = args.events == Path::new("-");
+    let mut lines: Box<dyn BufRead> = match piped {
         true => Box::new(std::io::stdin().lock()),
         false => Box::new(BufReader::new(File::open(&args.events).map_err(unreadable)?)),
     };
@@ -41,7 +42,7 @@ pub(super) fn report(args: &RebuildArgs) -> Result<Exit, Failure> {
             return Err(no_recording(&name, line, &why));
         }
         complete |= matches!(event_read.kind, EventKind::RunFinished { .. });
-        reporters.retain_mut(|reporter| match reporter.on_event(&event_read) {
+        reporters.retain_mut(|reporter| match take(reporter.as_mut(), &event_read, piped) {
             Ok(()) => true,
             Err(error) => {
                 unwritten.push(settings::report_failure(&error));
@@ -55,6 +56,12 @@ pub(super) fn report(args: &RebuildArgs) -> Result<Exit, Failure> {
         terminal::note(&format!("`{name}` ends before its run did: the reports hold what ran until then"));
     }
     finish(reporters, unwritten)
+}
+
+/// An event out of a pipe is shown before the next is waited for: its run may be under way.
+fn take(reporter: &mut dyn Reporter, event: &RunEvent, piped: bool) -> Result<(), ReportError> {
+    reporter.on_event(event)?;
+    if piped { reporter.flush() } else { Ok(()) }
 }
 
 fn finish(reporters: Vec<Box<dyn Reporter>>, mut unwritten: Vec<Failure>) -> Result<Exit, Failure> {
