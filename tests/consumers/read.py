@@ -2,6 +2,7 @@
 
 read.py xsd SCHEMA FILE...    validates; exit 1 with the first mistake
 read.py junit FILE...         what junitparser makes of each
+read.py codecov FILE...       the same of Codecov's parser
 read.py sarif FILE...         what a strict model of SARIF makes of each
 read.py jenkinsfile FILE...   exit 1 where one is no Groovy, or no declarative pipeline
 """
@@ -36,6 +37,20 @@ def junit(*files):
             "said": [document.tests, document.failures, document.errors],
         })
     return read
+
+
+def codecov(*files):
+    from collections import Counter
+
+    from test_results_parser import parse_junit_xml
+
+    def count(file):
+        with open(file, "rb") as document:
+            outcomes = Counter(str(run.outcome) for run in parse_junit_xml(document.read()).testruns)
+        names = {"failures": "failure", "errors": "error", "skipped": "skip"}
+        return {"tests": outcomes.total()} | {name: outcomes[outcome] for name, outcome in names.items()}
+
+    return [count(file) for file in files]
 
 
 def sarif(*files):
@@ -93,4 +108,6 @@ def jenkinsfile(*files):
     return len(files)
 
 
-print(json.dumps({"xsd": xsd, "junit": junit, "sarif": sarif, "jenkinsfile": jenkinsfile}[sys.argv[1]](*sys.argv[2:])))
+READERS = {"xsd": xsd, "junit": junit, "codecov": codecov, "sarif": sarif, "jenkinsfile": jenkinsfile}
+
+print(json.dumps(READERS[sys.argv[1]](*sys.argv[2:])))

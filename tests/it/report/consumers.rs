@@ -81,6 +81,22 @@ fn a_parser_of_junit_counts_what_the_report_says() {
 }
 
 #[test]
+fn codecov_takes_no_case_for_a_better_one() {
+    for file in ["junit.xml", "junit-jenkins.xml", "junit-surefire.xml"] {
+        let Some(parsed) = read("junitparser", &["junit"], &golden(file)) else { return };
+        let Some(codecov) = read("test_results_parser", &["codecov"], &golden(file)) else { return };
+        let parsed: Vec<Value> = serde_json::from_slice(&parsed.stdout).unwrap();
+        let codecov: Vec<Value> = serde_json::from_slice(&codecov.stdout).unwrap();
+        for ((parsed, codecov), path) in parsed.iter().zip(&codecov).zip(golden(file)) {
+            for count in ["tests", "failures", "errors", "skipped"] {
+                assert_eq!(codecov[count], parsed[count], "{count} of {}", path.display());
+            }
+        }
+        assert!(codecov.iter().any(|document| document["skipped"].as_u64() > Some(2)));
+    }
+}
+
+#[test]
 fn sarif_is_what_a_strict_model_of_it_reads() {
     let files = golden("report.sarif");
     let Some(output) = read("sarif_pydantic", &["sarif"], &files) else { return };
