@@ -459,9 +459,10 @@ differences! {
         reason: "the message is what its author wrote",
     }
     "request-in-tests" Scripts {
-        newman: "`pm.request` of a test script also lists disabled headers, and notes which files were missing",
-        postproof: "lists what was sent, and the body as written",
-        reason: "the request as it went out",
+        newman: "`pm.request` of a test script notes in the body which files were missing, and loses a file's inline \
+            content",
+        postproof: "shows the body as written",
+        reason: "a note of newman's to itself; a missing file is a warning in every report",
     }
     "body-removed" Scripts {
         newman: "`delete pm.request.body`, or setting it to `undefined`, has no effect",

@@ -1,6 +1,7 @@
 //! Reads requests: method, URL, headers, auth.
 
 use super::body::body;
+use super::details::Details;
 use super::model::{Request, RequestAuth, RequestBody, Url};
 use super::node::{Node, ShapeError, scalar_text, spelled};
 use super::params::{headers, path_variables, query};
@@ -38,6 +39,7 @@ pub(super) fn request(node: Option<Node<'_>>) -> Read<Request> {
         body_disabled: field("body").map_or(Ok(false), |body| body.flag("disabled"))?,
         auth: auth(field("auth"))?,
         proxy: field("proxy").map(|proxy| proxy.value().clone()).filter(Value::is_object),
+        details: Details::of(node.value()),
     })
 }
 

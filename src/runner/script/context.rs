@@ -1,7 +1,7 @@
 //! What a script is given: the `execute` message of Postman's sandbox.
 
 use super::Sent;
-use crate::collection::{Event, Request, Url};
+use crate::collection::{Event, Request};
 use crate::event::Cursor;
 use crate::exchange::{Headers, Response};
 use crate::plan::PlannedItem;
@@ -83,38 +83,14 @@ impl Execution<'_> {
     }
 }
 
-impl Sent<'_> {
-    fn to_json(self) -> Value {
-        let request = self.exchange.request();
-        let mut out = json!({
-            "url": Url::parse(self.url).to_json(),
-            "method": request.method,
-            "header": headers(&request.headers),
-        });
-        if let Some(body) = self.body {
-            out["body"] = body.clone();
-        }
-        // Text is seen as it was sent.
-        if let Some(body) = &request.body
-            && out["body"]["mode"].as_str().is_none_or(|mode| mode == "raw")
-        {
-            out["body"]["mode"] = json!("raw");
-            out["body"]["raw"] = json!(body.text());
-        }
-        if let Some(auth) = self.auth {
-            out["auth"] = auth.clone();
-        }
-        out
-    }
-}
-
 /// A response as Postman's sandbox takes it; the body as text where it is UTF-8.
 pub(super) fn response(response: &Response, total_ms: f64) -> Value {
     let mut out = json!({
         "status": response.reason,
         "code": response.code,
         "header": headers(&response.headers),
-        "responseTime": total_ms.round(),
+        // Whole milliseconds, and never none.
+        "responseTime": total_ms.ceil(),
         "responseSize": response.body.size(),
     });
     let charset = response.headers.get("content-type").and_then(|value| value.split("charset=").nth(1));
@@ -158,7 +134,14 @@ fn data(scope: &VariableScope) -> Value {
 
 /// A cookie as `pm.cookies` lists it.
 pub(super) fn cookie(cookie: &ScriptCookie) -> Value {
-    named("name", cookie)
+    let mut out = named("name", cookie);
+    // What a cookie does not say is told all the same.
+    for (field, nothing) in [("expires", Value::Null), ("maxAge", json!(0))] {
+        if out.get(field).is_none() {
+            out[field] = nothing;
+        }
+    }
+    out
 }
 
 /// A cookie as tough-cookie's store keeps it.
