@@ -139,7 +139,11 @@ fn auth_params(node: &Node<'_>) -> Read<Vec<(String, Value)>> {
     let mut params = Vec::new();
     for entry in entries.filter(|entry| !entry.value().is_null()) {
         let value = entry.tolerate(entry.object(AUTH_HINT).map(|fields| fields.get("value").cloned()))?;
-        let value = value.unwrap_or_default();
+        let value = match value.unwrap_or_default() {
+            // What says of itself that it is text counts as true, even where it is `false`.
+            Value::Bool(flag) if entry.value()["type"] == "string" => Value::from(flag.to_string()),
+            value => value,
+        };
         if let Some(key) = entry.text_at("key")? {
             params.push((key, value));
         }
