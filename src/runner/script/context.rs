@@ -72,13 +72,8 @@ impl Execution<'_> {
         match (self.sent, self.changed) {
             (Some(sent), _) => sent.to_json(),
             (None, Some(changed)) => changed.to_json(),
-            (None, None) => {
-                let mut request = self.item.request.to_json();
-                if let Some(auth) = &self.item.auth {
-                    request["auth"] = auth.to_json();
-                }
-                request
-            }
+            // An auth that it inherits is not its own yet.
+            (None, None) => self.item.request.to_json(),
         }
     }
 }
