@@ -57,7 +57,7 @@ fn claims(params: &Params) -> Result<Map<String, Value>, Unsigned> {
     }
 }
 
-/// The claim, else the parameter.
+/// The claim, else the parameter, which may be a list as a claim may.
 fn wanted(
     claims: &Map<String, Value>,
     params: &Params,
@@ -65,7 +65,7 @@ fn wanted(
     missing: &'static str,
 ) -> Result<Value, Unsigned> {
     truthy(claims, name)
-        .or_else(|| Some(Value::from(params.text(name))).filter(|value| *value != ""))
+        .or_else(|| params.value(name).filter(|_| params.flag(name)).cloned())
         .ok_or(Unsigned::Missing(missing))
 }
 

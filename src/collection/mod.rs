@@ -13,6 +13,7 @@
 mod body;
 mod complete;
 mod decode;
+mod details;
 mod document;
 mod export;
 mod identify;
@@ -30,6 +31,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use details::Details;
 pub use document::JsonFile;
 pub(crate) use document::{Document, InputFile};
 pub use export::export;

@@ -95,6 +95,8 @@ pub struct Request {
     pub auth: Option<RequestAuth>,
     /// The request's own proxy, as written.
     pub proxy: Option<Value>,
+    /// What else is written of it, for scripts.
+    pub details: Option<super::Details>,
 }
 
 /// A URL in parts, as Postman stores it.

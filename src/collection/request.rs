@@ -1,6 +1,7 @@
 //! Reads requests: method, URL, headers, auth.
 
 use super::body::body;
+use super::details::Details;
 use super::model::{Request, RequestAuth, RequestBody, Url};
 use super::node::{Node, ShapeError, scalar_text, spelled};
 use super::params::{headers, path_variables, query};
@@ -38,6 +39,7 @@ pub(super) fn request(node: Option<Node<'_>>) -> Read<Request> {
         body_disabled: field("body").map_or(Ok(false), |body| body.flag("disabled"))?,
         auth: auth(field("auth"))?,
         proxy: field("proxy").map(|proxy| proxy.value().clone()).filter(Value::is_object),
+        details: Details::of(node.value()),
     })
 }
 
@@ -137,7 +139,11 @@ fn auth_params(node: &Node<'_>) -> Read<Vec<(String, Value)>> {
     let mut params = Vec::new();
     for entry in entries.filter(|entry| !entry.value().is_null()) {
         let value = entry.tolerate(entry.object(AUTH_HINT).map(|fields| fields.get("value").cloned()))?;
-        let value = value.unwrap_or_default();
+        let value = match value.unwrap_or_default() {
+            // What says of itself that it is text counts as true, even where it is `false`.
+            Value::Bool(flag) if entry.value()["type"] == "string" => Value::from(flag.to_string()),
+            value => value,
+        };
         if let Some(key) = entry.text_at("key")? {
             params.push((key, value));
         }

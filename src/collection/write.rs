@@ -25,6 +25,9 @@ impl Request {
         if let Some(proxy) = &self.proxy {
             out["proxy"] = proxy.clone();
         }
+        if let Some(details) = &self.details {
+            details.complete(&mut out);
+        }
         out
     }
 
@@ -132,7 +135,9 @@ fn body_json(body: &RequestBody) -> Value {
 
 fn part_json(part: &FormPart) -> Value {
     let mut out = pair(&part.key, part.value.as_deref(), part.disabled);
-    out["type"] = json!(if part.file { "file" } else { "text" });
+    if part.file {
+        out["type"] = json!("file");
+    }
     if let Some(src) = &part.src {
         out["src"] = match src.as_slice() {
             [one] => json!(one),

@@ -94,10 +94,7 @@ fn names(behavior: &Map<String, Value>, key: &str) -> Vec<String> {
 
 /// Whether the URL is percent-encoded before it is sent.
 pub(super) fn url_encoding(behavior: &Map<String, Value>) -> Encoding {
-    match behavior.get("disableUrlEncoding") {
-        Some(Value::Bool(true)) => Encoding::Keep,
-        _ => Encoding::Encode,
-    }
+    if behavior.get("disableUrlEncoding").is_some_and(truthy) { Encoding::Keep } else { Encoding::Encode }
 }
 
 /// Names of the system headers switched off; only lower-case ones are names to Postman.
@@ -133,6 +130,8 @@ mod tests {
                 standard.clone(),
             ),
             (json!({"disableUrlEncoding": true}), with(|o| o.url_encoding = Encoding::Keep)),
+            (json!({"disableUrlEncoding": "false"}), with(|o| o.url_encoding = Encoding::Keep)),
+            (json!({"disableUrlEncoding": 0}), with(|_| ())),
             (json!({"insecureHTTPParser": true}), with(|o| o.lenient_parser = true)),
             (json!({"followRedirects": null}), with(|o| o.follow_redirects = false)),
             (json!({"disableCookies": 1, "strictSSL": 0}), with(|o| o.cookies = false)),

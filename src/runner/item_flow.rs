@@ -94,8 +94,8 @@ where
             self.finish(item, !before.failed, cursor)?;
             return Ok(Some(ItemEnd { exchange: None, next: before.next, halt: None }));
         }
-        let request = self.prepare(item, before.request.as_ref(), cursor)?;
-        let body = self.written_body(before.request.as_ref().unwrap_or(&item.request));
+        let (written, changed) = self.written(item, before.request);
+        let request = self.prepare(item, changed.as_ref(), cursor)?;
         let Some(fetched) = self.fetch(item, request, (cursor, Sender::Item)).await? else {
             return Ok(None);
         };
@@ -104,7 +104,7 @@ where
             self.finish(item, false, cursor)?;
             return Ok(Some(ItemEnd { exchange: Some(exchange), next: before.next, halt: Some(halt) }));
         }
-        let sent = Sent { exchange: &exchange, url: &url, body: body.as_ref(), auth: auth.as_ref() };
+        let sent = Sent { exchange: &exchange, url: &url, written: &written, auth: auth.as_ref() };
         let before_tests = self.options.captures.before_scripts(&self.scopes.environment);
         let Some(after) = self.scripts(Phase::Test, item, cursor, Some(sent)).await? else {
             return Ok(None);
@@ -152,13 +152,27 @@ where
         Ok(resolved)
     }
 
-    /// The body as test scripts see it.
-    pub(super) fn written_body(&mut self, request: &Request) -> Option<Value> {
-        if !S::RUNS || request.body.is_none() {
-            return None;
+    /// The request as test scripts will see it, variables resolved, and the one to send: where a value is made up
+    /// (`{{$guid}}`), both must have the same.
+    pub(super) fn written(
+        &mut self,
+        item: &PlannedItem,
+        changed: Option<Request>,
+    ) -> (Value, Option<Request>) {
+        if !S::RUNS || !item.events.iter().any(|event| event.listen == Phase::Test.listen()) {
+            return (Value::Null, changed);
         }
-        let body = request.to_json().get("body").cloned()?;
-        Some(Resolver::new(&self.scopes, &mut self.dynamic).resolve_json(&body))
+        let request = changed.as_ref().unwrap_or(&item.request);
+        let mut written = request.to_json();
+        if let Some(parts) = written.as_object_mut() {
+            // Signing may change the URL and the auth: of them, what was sent is seen.
+            parts.retain(|name, _| !matches!(name.as_str(), "url" | "auth"));
+        }
+        let makes_up = written.to_string().contains("{{$");
+        let written = Resolver::new(&self.scopes, &mut self.dynamic).resolve_json(&written);
+        let made = makes_up.then(|| Request::from_json(&written)).flatten();
+        let sent = made.map(|made| Request { headers: made.headers, body: made.body, ..request.clone() });
+        (written, sent.or(changed))
     }
 
     /// Signs and sends, and again while the server's challenge asks for it. Every attempt is a request of its own in

@@ -195,15 +195,26 @@ async fn interim_answers_are_passed_over_and_what_follows_an_answer_is_an_error(
     let server =
         Server::start([vec![raw(&format!("{interim}HTTP/1.1 200 Fine\r\nContent-Length: 0\r\n\r\n"))]]).await;
     assert_eq!(send(get(server.url("/"))).await.response().unwrap().reason, "Fine");
+    let server = Server::start([vec![raw("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokEXTRA")]]).await;
+    let message = "the answer is not valid HTTP: 5 bytes follow its end";
+    assert_eq!(failure(&send(get(server.url("/"))).await), (FailureKind::Protocol, message));
+}
+
+#[tokio::test]
+async fn what_follows_an_answer_without_a_body_is_dropped_with_the_connection() {
     for (method, answer) in [
-        ("GET", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokEXTRA"),
         ("HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nEXTRA"),
         ("GET", "HTTP/1.1 204 No\r\n\r\nEXTRA"),
+        ("GET", "HTTP/1.1 304 Same\r\nContent-Length: 5\r\n\r\nEXTRA"),
     ] {
-        let server = Server::start([vec![raw(answer)]]).await;
-        let exchange = send(request(method, server.url("/"), &[], None)).await;
-        let message = "the answer is not valid HTTP: 5 bytes follow its end";
-        assert_eq!(failure(&exchange), (FailureKind::Protocol, message));
+        let next = "HTTP/1.1 200 Next\r\nContent-Length: 0\r\n\r\n";
+        let server = Server::start([vec![raw(answer)], vec![raw(next)]]).await;
+        let mut transport = transport();
+        let options = SendOptions::default();
+        let exchange = transport.send(request(method, server.url("/"), &[], None), &options).await;
+        assert!(exchange.response().unwrap().body.is_empty(), "{answer}");
+        let next = transport.send(get(server.url("/")), &options).await;
+        assert_eq!(next.response().unwrap().reason, "Next", "{answer}");
     }
 }
 

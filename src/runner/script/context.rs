@@ -1,7 +1,7 @@
 //! What a script is given: the `execute` message of Postman's sandbox.
 
 use super::Sent;
-use crate::collection::{Event, Request, Url};
+use crate::collection::{Event, Request};
 use crate::event::Cursor;
 use crate::exchange::{Headers, Response};
 use crate::plan::PlannedItem;
@@ -72,39 +72,9 @@ impl Execution<'_> {
         match (self.sent, self.changed) {
             (Some(sent), _) => sent.to_json(),
             (None, Some(changed)) => changed.to_json(),
-            (None, None) => {
-                let mut request = self.item.request.to_json();
-                if let Some(auth) = &self.item.auth {
-                    request["auth"] = auth.to_json();
-                }
-                request
-            }
+            // An auth that it inherits is not its own yet.
+            (None, None) => self.item.request.to_json(),
         }
-    }
-}
-
-impl Sent<'_> {
-    fn to_json(self) -> Value {
-        let request = self.exchange.request();
-        let mut out = json!({
-            "url": Url::parse(self.url).to_json(),
-            "method": request.method,
-            "header": headers(&request.headers),
-        });
-        if let Some(body) = self.body {
-            out["body"] = body.clone();
-        }
-        // Text is seen as it was sent.
-        if let Some(body) = &request.body
-            && out["body"]["mode"].as_str().is_none_or(|mode| mode == "raw")
-        {
-            out["body"]["mode"] = json!("raw");
-            out["body"]["raw"] = json!(body.text());
-        }
-        if let Some(auth) = self.auth {
-            out["auth"] = auth.clone();
-        }
-        out
     }
 }
 
@@ -114,7 +84,8 @@ pub(super) fn response(response: &Response, total_ms: f64) -> Value {
         "status": response.reason,
         "code": response.code,
         "header": headers(&response.headers),
-        "responseTime": total_ms.round(),
+        // Whole milliseconds, and never none.
+        "responseTime": total_ms.ceil(),
         "responseSize": response.body.size(),
     });
     let charset = response.headers.get("content-type").and_then(|value| value.split("charset=").nth(1));
@@ -158,7 +129,14 @@ fn data(scope: &VariableScope) -> Value {
 
 /// A cookie as `pm.cookies` lists it.
 pub(super) fn cookie(cookie: &ScriptCookie) -> Value {
-    named("name", cookie)
+    let mut out = named("name", cookie);
+    // What a cookie does not say is told all the same.
+    for (field, nothing) in [("expires", Value::Null), ("maxAge", json!(0))] {
+        if out.get(field).is_none() {
+            out[field] = nothing;
+        }
+    }
+    out
 }
 
 /// A cookie as tough-cookie's store keeps it.

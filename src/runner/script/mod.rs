@@ -4,6 +4,7 @@ mod ask;
 mod context;
 mod nested;
 mod outcome;
+mod sent;
 
 use super::control::Halt;
 use super::{
@@ -31,7 +32,7 @@ pub(super) enum Phase {
 }
 
 impl Phase {
-    fn listen(self) -> &'static str {
+    pub(super) fn listen(self) -> &'static str {
         match self {
             Self::Prerequest => "prerequest",
             Self::Test => "test",
@@ -58,8 +59,8 @@ pub(super) struct Sent<'a> {
     pub(super) exchange: &'a Exchange,
     /// The URL with credentials and fragment, encoded.
     pub(super) url: &'a str,
-    /// The body as written, variables resolved.
-    pub(super) body: Option<&'a Value>,
+    /// The request as written, variables resolved, without URL and auth.
+    pub(super) written: &'a Value,
     /// The auth as it was used.
     pub(super) auth: Option<&'a Value>,
 }

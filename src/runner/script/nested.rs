@@ -5,7 +5,6 @@
 //! the item that is run.
 
 use super::{Phase, Run, Sent, context};
-use crate::collection::Request;
 use crate::event::{Cursor, ErrorInfo, EventKind};
 use crate::exchange::Exchange;
 use crate::plan::PlannedItem;
@@ -96,9 +95,8 @@ where
         if before.error.is_some() || before.skip_request {
             return Ok(Some(Ran { failed: before.failed, error: before.error, exchange: None }));
         }
-        let request: &Request = before.request.as_ref().unwrap_or(&item.request);
-        let body = self.written_body(request);
-        let request = self.prepare(item, before.request.as_ref(), cursor)?;
+        let (written, changed) = self.written(item, before.request);
+        let request = self.prepare(item, changed.as_ref(), cursor)?;
         let Some(fetched) = self.fetch(item, request, (cursor, Sender::Script)).await? else {
             return Ok(None);
         };
@@ -106,7 +104,7 @@ where
         if exchange.failure().is_some() {
             return Ok(Some(Ran { failed: true, error: None, exchange: Some(exchange) }));
         }
-        let sent = Sent { exchange: &exchange, url: &url, body: body.as_ref(), auth: auth.as_ref() };
+        let sent = Sent { exchange: &exchange, url: &url, written: &written, auth: auth.as_ref() };
         let Some(after) = self.scripts(Phase::Test, item, cursor, Some(sent)).await? else {
             return Ok(None);
         };

@@ -53,11 +53,16 @@ function xml2Json(text) {
   return json;
 }
 
+/** A scope's variables as they were when the script began, whatever it has set since. */
+function asGiven({ context }, name) {
+  return own('./scopes').createScope(context, name).syncVariablesTo();
+}
+
 /** How each global gets its value. @type {Record<string, (session: Session) => unknown>} */
 const BUILDERS = {
   tests: () => ({}),
-  globals: ({ execution }) => execution.globals.syncVariablesTo(),
-  environment: ({ execution }) => execution.environment.syncVariablesTo(),
+  globals: ({ execution }) => asGiven(execution, 'globals'),
+  environment: ({ execution }) => asGiven(execution, 'environment'),
   data: ({ execution }) => execution.context?.data ?? {},
   request: ({ execution }) => data.request(execution),
   iteration: ({ execution }) => execution.cursor?.iteration,

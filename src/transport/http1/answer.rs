@@ -128,10 +128,13 @@ impl<R: AsyncRead + Unpin> Reader<'_, R> {
             let used = self.buffer.len() - input.len();
             self.buffer.advance(used);
             if framing.is_complete() {
-                if !self.buffer.is_empty() {
-                    return Err(not_http(format!("{} bytes follow its end", self.buffer.len())));
+                let surplus = self.buffer.len();
+                // Where there can be no body, what follows is a server's idea of one: whether it is here yet is
+                // chance, and must not decide. It is gone with the connection.
+                if surplus > 0 && !has_no_body(method, head.code) {
+                    return Err(not_http(format!("{surplus} bytes follow its end")));
                 }
-                return Ok((decoder.finish()?, true));
+                return Ok((decoder.finish()?, surplus == 0));
             }
             if self.more().await? == 0 {
                 return match framing.ends_with_the_connection() {
@@ -165,6 +168,11 @@ impl<R: AsyncRead + Unpin> Reader<'_, R> {
             }
         }
     }
+}
+
+/// Whether an answer ends with its head, whatever it says (RFC 9112 §6.3).
+fn has_no_body(method: &str, code: u16) -> bool {
+    method == "HEAD" || matches!(code, 204 | 304)
 }
 
 /// Whether the server keeps the connection (RFC 9112 §9.3).
