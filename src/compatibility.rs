@@ -438,7 +438,8 @@ differences! {
     }
     "current-sandbox" Scripts {
         newman: "scripts run in postman-sandbox 4.7.1: no top-level `await`, no promises from `pm.sendRequest`, no \
-            `URL`, no `Intl`",
+            `URL`, no `Intl`; `let` or `const` of a name of the first script interface (`const data = …`, `const \
+            cheerio = require('cheerio')`) is a syntax error",
         postproof: "the current sandbox (6.7.4)",
         reason: "collections written in today's Postman need it; older ones run as before",
     }
