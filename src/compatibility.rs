@@ -182,7 +182,8 @@ differences! {
     "report-internals" Reports {
         newman: "JSON leaks what the runtime holds: script and execution ids, fields of a socket's error, what was sent \
             written into the definition, a stack of newman's own files",
-        postproof: "the failure's kind, node's code and, where they can be told, node's words; the definition as it is in the file",
+        postproof: "the failure's kind, node's code and, where they can be told, node's words; the definition \
+            as it is in the file",
         reason: "nothing reads them, and they differ from run to run",
     }
     "report-sent" Reports {
