@@ -182,7 +182,8 @@ differences! {
     "report-internals" Reports {
         newman: "JSON leaks what the runtime holds: script and execution ids, fields of a socket's error, what was sent \
             written into the definition, a stack of newman's own files",
-        postproof: "the failure's kind, node's code and a message; the definition as it is in the file",
+        postproof: "the failure's kind, node's code and, where they can be told, node's words; the definition \
+            as it is in the file",
         reason: "nothing reads them, and they differ from run to run",
     }
     "report-sent" Reports {
@@ -292,7 +293,7 @@ differences! {
     "shapes-understood" Formats {
         newman: "does not understand a URL object with `raw` alone, path segments as objects, variables and form fields \
             as an object of names and values, a GraphQL body that is text, numbers and booleans for text, variables \
-            named by `id` (v2.0), blanks before the colon of a header written as text; it sends `[object Object]`, `undefined=`, nothing, or fails",
+            named by `id`, blanks before the colon of a header written as text; it sends `[object Object]`, `undefined=`, nothing, or fails",
         postproof: "takes them for what they say",
         reason: "the published formats allow most of them",
     }
@@ -452,7 +453,8 @@ differences! {
     }
     "current-sandbox" Scripts {
         newman: "scripts run in postman-sandbox 4.7.1: no top-level `await`, no promises from `pm.sendRequest`, no \
-            `URL`, no `Intl`",
+            `URL`, no `Intl`; `let` or `const` of a name of the first script interface (`const data = …`, `const \
+            cheerio = require('cheerio')`) is a syntax error",
         postproof: "the current sandbox (6.7.4)",
         reason: "collections written in today's Postman need it; older ones run as before",
     }

@@ -147,6 +147,12 @@ impl Written {
         self
     }
 
+    /// Whether the host could be one.
+    fn names_host(&self) -> bool {
+        // The `url` crate lets braces through.
+        !self.host.contains(['{', '}']) && url::Host::parse(&self.host).is_ok()
+    }
+
     fn origin(&self) -> String {
         let mut text = format!("{}://", self.scheme);
         if let Some(userinfo) = &self.userinfo {
@@ -188,6 +194,15 @@ pub struct WireUrl {
 impl WireUrl {
     /// Parses a URL whose variables are filled in. Errors: it cannot be requested.
     pub fn parse(text: &str, encoding: Encoding) -> Result<Self, WireUrlError> {
+        let url = Self::parse_any_host(text, encoding)?;
+        match url.written.names_host() {
+            true => Ok(url),
+            false => Err(WireUrlError::Host { url: text.trim_start().to_owned(), host: url.written.host }),
+        }
+    }
+
+    /// The same, whatever stands where a host name should: for a proxy, which is asked for it as it is.
+    pub fn parse_any_host(text: &str, encoding: Encoding) -> Result<Self, WireUrlError> {
         let mut written = Written::of(text, encoding).ok_or(WireUrlError::Empty)?;
         written.fragment = None;
         let url = || text.trim_start().to_owned();
@@ -199,10 +214,11 @@ impl WireUrl {
         if written.host.is_empty() {
             return Err(WireUrlError::NoHost { url: url() });
         }
-        if written.host.contains(['{', '}']) || url::Host::parse(&written.host).is_err() {
-            return Err(WireUrlError::Host { url: url(), host: written.host });
-        }
         let port = match written.port.as_deref() {
+            // `{{scheme}}://…`, which no proxy can make sense of either.
+            Some("") if !written.names_host() => {
+                return Err(WireUrlError::Host { url: url(), host: written.host });
+            }
             None | Some("") => scheme.default_port(),
             // A blank that was pasted behind `{{baseUrl}}`.
             Some(port) => Some(port.trim_end_matches(' '))
@@ -211,6 +227,13 @@ impl WireUrl {
                 .ok_or_else(|| WireUrlError::Port { url: url(), port: port.to_owned() })?,
         };
         Ok(Self { written, scheme, port })
+    }
+
+    /// The same URL, its host in lower case though it may be none.
+    #[must_use]
+    pub fn with_lower_host(mut self) -> Self {
+        self.written.host = self.written.host.to_lowercase();
+        self
     }
 
     /// What is spoken.

@@ -6,6 +6,7 @@
 
 mod definition;
 mod execution;
+mod node_words;
 mod sent;
 mod shapes;
 
@@ -188,7 +189,8 @@ impl JsonReporter {
             let place = self.open.as_ref().map_or(&outside, Execution::place);
             let definition = failure.item.as_ref().and_then(|item| self.definitions.find(&item.id));
             let at = self.started.map(|started| started + event.at_ms as i64);
-            let json = encode(&shapes::failure(&failure, place, definition, at))?;
+            let node = nodes_words(&event.kind);
+            let json = encode(&shapes::failure(&failure, place, definition, at, node))?;
             let separator: &[u8] = if self.failed { b",\n" } else { b"\n" };
             self.failed = true;
             let kept = self.failures.write_all(separator).and_then(|()| self.failures.write_all(&json));
@@ -248,6 +250,12 @@ impl Reporter for JsonReporter {
         self.complete()?;
         Ok(Artifact::of("json", Some(&self.file.commit()?)))
     }
+}
+
+/// What node says of a request that failed.
+fn nodes_words(event: &EventKind) -> Option<String> {
+    let EventKind::RequestFinished { exchange, .. } = event else { return None };
+    node_words::of(exchange.trouble()?, &exchange.calls.last()?.request.url)
 }
 
 fn encode(value: &impl Serialize) -> Result<Vec<u8>, ReportError> {

@@ -66,7 +66,9 @@ impl HttpTransport {
 
     async fn exchange(&mut self, request: ResolvedRequest, options: &SendOptions) -> Exchange {
         let token = uuid::Uuid::new_v4().to_string();
-        let mut draft = match Draft::new(&request, options, &token) {
+        let drafted = Draft::new(&request, options, &token);
+        let mut draft = match drafted.or_else(|no| self.left_to_a_proxy(&request, options, &token).ok_or(no))
+        {
             Ok(draft) => draft,
             Err(failure) => {
                 let url = Written::of(&request.url, options.url_encoding).map(|url| url.bare().to_string());
@@ -98,6 +100,17 @@ impl HttpTransport {
             break;
         }
         Exchange { calls }
+    }
+
+    /// A request to what is no host name, where a proxy is there to be asked for it.
+    fn left_to_a_proxy(
+        &mut self,
+        request: &ResolvedRequest,
+        options: &SendOptions,
+        token: &str,
+    ) -> Option<Draft> {
+        let draft = Draft::for_proxy(request, options, token).ok()?;
+        self.connector.has_proxy(&draft.target(), draft.hints(), options).then_some(draft)
     }
 
     /// A call that failed before anything was sent.

@@ -5,7 +5,7 @@ use super::cookies::Jar;
 use super::http1::message::{Coding, Message};
 use crate::exchange::{Body, Chunk, FailureKind, Header, Headers, ResolvedRequest, TransportFailure};
 use crate::runner::SendOptions;
-use crate::wire_url::{Scheme, WireUrl};
+use crate::wire_url::{Scheme, WireUrl, WireUrlError};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 /// A request on its way: what is sent next.
@@ -31,10 +31,22 @@ impl Draft {
         options: &SendOptions,
         token: &str,
     ) -> Result<Self, TransportFailure> {
-        let url = WireUrl::parse(&request.url, options.url_encoding).map_err(|error| TransportFailure {
-            kind: FailureKind::InvalidRequest,
-            message: error.to_string(),
-        })?;
+        let url = WireUrl::parse(&request.url, options.url_encoding).map_err(invalid)?;
+        Ok(Self::of(url, request, options, token))
+    }
+
+    /// The same for a proxy, which is asked even for what is no host name: a variable that nothing resolved. In lower
+    /// case, as Postman sends it.
+    pub(super) fn for_proxy(
+        request: &ResolvedRequest,
+        options: &SendOptions,
+        token: &str,
+    ) -> Result<Self, TransportFailure> {
+        let url = WireUrl::parse_any_host(&request.url, options.url_encoding).map_err(invalid)?;
+        Ok(Self::of(url.with_lower_host(), request, options, token))
+    }
+
+    fn of(url: WireUrl, request: &ResolvedRequest, options: &SendOptions, token: &str) -> Self {
         let mut request = request.clone();
         let late_type = take_late_type(&mut request);
         merge_duplicates(&mut request.headers);
@@ -43,7 +55,7 @@ impl Draft {
         add_system_headers(&mut request.headers, &url, options, token);
         let host = request.headers.iter().find(|header| header.key.eq_ignore_ascii_case("host"));
         let host_name = host.map_or("Host", |header| &header.key).to_owned();
-        Ok(Self { request, url, own_cookie, late_type, host_name, redirected: false })
+        Self { request, url, own_cookie, late_type, host_name, redirected: false }
     }
 
     /// Where it goes.
@@ -184,6 +196,11 @@ impl Draft {
         };
         framed && !closes
     }
+}
+
+/// Why a URL cannot be requested.
+fn invalid(error: WireUrlError) -> TransportFailure {
+    TransportFailure { kind: FailureKind::InvalidRequest, message: error.to_string() }
 }
 
 /// Appends a field of ours, unless one of that name is there.

@@ -124,18 +124,25 @@ fn stack(error: &ErrorInfo) -> String {
     format!("{}: {}{place}", error_name(error), error.message)
 }
 
-/// One entry of `run.failures`. newman's `parent` is the whole folder, for each failure again.
+/// One entry of `run.failures`. newman's `parent` is the whole folder, for each failure again. `node` is what node says
+/// of a request's failure; what postproof says stays in the stack.
 pub(super) fn failure(
     failure: &Failure,
     place: &Place,
     definition: Option<Definition<'_>>,
     at_epoch_ms: Option<i64>,
+    node: Option<String>,
 ) -> Value {
     let mut error = match &failure.origin {
         Origin::Assertion { name, index, .. } => assertion_error(name, *index, &failure.error),
         _ => script_error(&failure.error),
     };
     error["stack"] = json!(stack(&failure.error));
+    if let Some(node) = node {
+        error["stack"] = json!(format!("Error: {node}\n    {}", failure.error.message));
+        error["name"] = json!("Error");
+        error["message"] = json!(node);
+    }
     identify(&mut error, &failure.number.to_string(), at_epoch_ms);
     let parent = definition.map(|definition| {
         let group = definition.parent;

@@ -209,6 +209,11 @@ impl Connector {
         Ok(Route { host: target.host.clone(), port: target.port, via, tls })
     }
 
+    /// Whether a proxy leads to the target.
+    pub(super) fn has_proxy(&mut self, target: &Target, hints: Hints<'_>, options: &SendOptions) -> bool {
+        matches!(self.via(target, hints, options), Ok(Some(_)))
+    }
+
     fn via(
         &mut self,
         target: &Target,

@@ -5,6 +5,7 @@ use super::{Phases, Route, Stream, Via, authority, dial, of_proxy, tunnel, words
 use crate::exchange::{FailureKind, TransportFailure};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Instant;
 use tokio_rustls::TlsConnector;
@@ -52,7 +53,8 @@ impl Way {
         }
         if let (Some(tls), Some(config)) = (tls, &self.to_target) {
             let begun = Instant::now();
-            stream = encrypt(stream, config, &tls.server_name, &authority(host, *port)).await?;
+            let name = server_name(&tls.server_name, tls.profile.verify)?;
+            stream = encrypt(stream, config, name, &authority(host, *port)).await?;
             phases.tls = Some(begun.elapsed());
         }
         Ok(stream)
@@ -61,7 +63,8 @@ impl Way {
     async fn through(&self, mut stream: Stream, via: &Via) -> Result<Stream, TransportFailure> {
         let proxy: &Proxy = &via.proxy;
         if let (Scheme::Https, Some(config)) = (&proxy.scheme, &self.to_proxy) {
-            let encrypted = encrypt(stream, config, &proxy.host, &proxy.to_string()).await;
+            let name = server_name(&proxy.host, via.tls.verify)?;
+            let encrypted = encrypt(stream, config, name, &proxy.to_string()).await;
             stream = encrypted.map_err(|failure| of_proxy(proxy, failure))?;
         }
         if !via.tunnel {
@@ -75,15 +78,24 @@ impl Way {
 async fn encrypt(
     stream: Stream,
     config: &Arc<ClientConfig>,
-    server_name: &str,
+    name: ServerName<'static>,
     target: &str,
 ) -> Result<Stream, TransportFailure> {
-    let name = ServerName::try_from(server_name.to_owned()).map_err(|_| TransportFailure {
-        kind: FailureKind::InvalidRequest,
-        message: format!("`{server_name}` cannot be the name in a certificate"),
-    })?;
     match TlsConnector::from(Arc::clone(config)).connect(name, stream).await {
         Ok(stream) => Ok(Stream::Tls(Box::new(stream))),
         Err(error) => Err(words::handshake(&error, target)),
+    }
+}
+
+/// Whose certificate is asked for. What is no name (a variable that nothing resolved, behind a proxy that took it) has
+/// none that could be checked; where nothing is checked anyway, an address stands for it: of an address TLS sends none.
+fn server_name(host: &str, verify: bool) -> Result<ServerName<'static>, TransportFailure> {
+    match ServerName::try_from(host.to_owned()) {
+        Ok(name) => Ok(name),
+        Err(_) if !verify => Ok(ServerName::from(IpAddr::from(Ipv4Addr::UNSPECIFIED))),
+        Err(_) => Err(TransportFailure {
+            kind: FailureKind::InvalidRequest,
+            message: format!("`{host}` cannot be the name in a certificate"),
+        }),
     }
 }

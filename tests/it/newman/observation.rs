@@ -93,7 +93,11 @@ fn failure(failure: &Value) -> String {
     let told = format!("{}: {}", text(&error["name"]), text(&error["message"]));
     // What a system says of a connection differs; where a script's line is depends on the engine.
     let place = at.split(':').next().unwrap_or_default();
+    let never_sent = ["Error: Invalid ", "Error: getaddrinfo ENOTFOUND ", "Error: connect ECONNREFUSED "];
     match place {
+        "request" if never_sent.iter().any(|words| told.starts_with(words)) => {
+            format!("{at} of {source}: {told}")
+        }
         "request" => format!("{at} of {source}"),
         "assertion" => format!("{at} of {source}: {told}"),
         _ => format!("{place} of {source}: {told}"),

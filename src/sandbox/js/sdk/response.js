@@ -73,12 +73,13 @@ class Response extends Property {
       this.#headers = undefined;
       return new HeaderList(this, header);
     });
-    // The runner tells a text and its size on the wire; what a script makes has its bytes, or none.
-    const told = typeof body === 'string' && !stream && options.responseSize !== undefined;
-    if (body !== undefined) this.body = body;
+    // The runner tells a text and its size on the wire; what a script makes has its bytes, or none. Of the two only the
+    // latter is Postman's to have a `body`: a response of a run has a `stream`.
+    const isTold = typeof body === 'string' && !stream && options.responseSize !== undefined;
+    if (body !== undefined && !isTold) this.body = body;
     if (isObject(body)) this.#keep(body);
     else if (stream) this.#keep(bytes || stream);
-    else if (told) this.#keepText(body);
+    else if (isTold) this.#keepText(body);
     lazily(this, 'cookies', () => new (own('./cookie').CookieList)(this, cookie));
     mergeDefined(this, {
       responseTime: options.responseTime,
@@ -101,8 +102,6 @@ class Response extends Property {
   /** Keeps a text as it is, for the same reason. */
   #keepText(/** @type {string} */ text) {
     this.#text = text;
-    // Postman's runner tells the bytes alone: what lists the response lists no `body`.
-    Object.defineProperty(this, 'body', { enumerable: false });
     lazily(this, 'stream', () => library('buffer').Buffer.from(text));
   }
 
