@@ -188,9 +188,9 @@ differences! {
     }
     "report-sent" Reports {
         newman: "`run.executions[].request` also lists what was not sent: disabled headers and fields, a disabled or \
-            pruned body, descriptions",
-        postproof: "lists what was sent",
-        reason: "what is written in the collection stands beside it, in `item`",
+            pruned body, descriptions; its auth is the one a script has given it",
+        postproof: "lists what was sent, and the auth as it is in the file",
+        reason: "what is written in the collection stands beside it, in `item`; what an auth came to is in the headers",
     }
     "console-warnings" Reports {
         newman: "what it has to say (an auth or file it cannot use, a deprecated API) is mixed with what scripts write \
