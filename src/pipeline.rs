@@ -41,6 +41,10 @@ pub struct Pipeline {
     seq: u64,
     started: Instant,
     item: String,
+    /// Requests whose answers are under way.
+    flying: u32,
+    /// Several of them were at some moment since none was: what overlaps has no order that could be judged.
+    overlapping: bool,
     before: Option<Scopes>,
     command: Option<String>,
 }
@@ -58,6 +62,8 @@ impl Pipeline {
             seq: 0,
             started: Instant::now(),
             item: String::new(),
+            flying: 0,
+            overlapping: false,
             before: None,
             command: None,
         }
@@ -177,10 +183,20 @@ impl Pipeline {
             EventKind::StormFinished { skew_ms, .. } => {
                 self.ledger.iter_mut().for_each(|ledger| ledger.storm_ends(*skew_ms));
             }
+            EventKind::RequestStarted { .. } => {
+                self.flying += 1;
+                if self.flying == 2 && !std::mem::replace(&mut self.overlapping, true) {
+                    self.ledger.iter_mut().for_each(Ledger::storm_begins);
+                }
+            }
             EventKind::RequestFinished { number, exchange, .. } => {
                 self.learn_tokens(exchange);
                 if let Some(ledger) = &mut self.ledger {
                     ledger.observe(*number, &self.item, exchange);
+                }
+                self.flying = self.flying.saturating_sub(1);
+                if self.flying == 0 && std::mem::take(&mut self.overlapping) {
+                    self.ledger.iter_mut().for_each(|ledger| ledger.storm_ends(None));
                 }
             }
             // Its requests are long past: the redactor may have forgotten their tokens.

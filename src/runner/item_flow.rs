@@ -3,7 +3,7 @@
 use super::control::Halt;
 use super::resolve::{self, Resolved};
 use super::script::{Next, Phase, Sent};
-use super::{Runner, ScriptEngine, Transport, behavior};
+use super::{Runner, ScriptEngine, SendOptions, Transport, behavior};
 use crate::auth::{Attempt, Verdict, Wire};
 use crate::collection::Request;
 use crate::event::{Cursor, EventKind, RequestLine, Secret};
@@ -25,6 +25,21 @@ pub(super) struct Fetched {
     pub(super) url: String,
     /// The auth as it was used, what the server's challenge added included.
     pub(super) auth: Option<Value>,
+}
+
+/// A request on its way, over however many attempts.
+#[derive(Debug)]
+pub(super) struct Fetch {
+    unsigned: ResolvedRequest,
+    attempt: Option<Attempt>,
+    wire: Wire,
+    content_type: Option<String>,
+    cursor: Cursor,
+    sender: Sender,
+    /// Of the attempt under way.
+    number: u64,
+    /// The URL of the attempt under way.
+    url: String,
 }
 
 /// Who sends a request.
@@ -183,28 +198,89 @@ where
         resolved: Resolved,
         (cursor, sender): (Cursor, Sender),
     ) -> Result<Option<Fetched>, E> {
-        let Resolved { request: mut unsigned, auth, wire, content_type, .. } = resolved;
-        let mut attempt = auth.map(|auth| self.auth.begin(&auth, item.auth_owner.as_deref()));
+        let mut fetch = self.begin(item, resolved, (cursor, sender));
         loop {
-            let shape = (wire, content_type.as_deref());
-            let request = self.sign(item, &unsigned, attempt.as_ref(), shape, cursor)?;
-            let url = Written::of(&request.url, wire.encoding).map(|url| url.to_string());
-            let Some(exchange) = self.send(item, request, (cursor, sender)).await? else {
-                return Ok(None);
+            let (request, options) = self.attempt(item, &mut fetch)?;
+            let exchange = tokio::select! {
+                biased;
+                () = self.options.cancel.cancelled() => return Ok(None),
+                exchange = self.transport.send(request, &options) => exchange,
             };
-            let verdict = match (&mut attempt, exchange.response()) {
-                (Some(attempt), Some(response)) => self.auth.answered(attempt, response),
-                _ => Verdict::Done(None),
-            };
-            if let Verdict::Done(warning) = verdict {
-                if let Some(warning) = warning {
-                    self.warn_once(item, cursor, warning.at(item.item.location.clone()))?;
-                }
-                let auth = attempt.map(|attempt| attempt.auth().to_json());
-                return Ok(Some(Fetched { exchange, url: url.unwrap_or_default(), auth }));
+            if let Some(fetched) = self.attempted(item, &mut fetch, exchange)? {
+                return Ok(Some(fetched));
             }
-            unsigned.headers = replayed(&unsigned.headers, &exchange.request().headers);
         }
+    }
+
+    /// A request that is about to be sent.
+    pub(super) fn begin(
+        &mut self,
+        item: &PlannedItem,
+        resolved: Resolved,
+        (cursor, sender): (Cursor, Sender),
+    ) -> Fetch {
+        let Resolved { request: unsigned, auth, wire, content_type, .. } = resolved;
+        let attempt = auth.map(|auth| self.auth.begin(&auth, item.auth_owner.as_deref()));
+        Fetch { unsigned, attempt, wire, content_type, cursor, sender, number: 0, url: String::new() }
+    }
+
+    /// What to send next, signed and announced.
+    pub(super) fn attempt(
+        &mut self,
+        item: &PlannedItem,
+        fetch: &mut Fetch,
+    ) -> Result<(ResolvedRequest, SendOptions), E> {
+        let cursor = fetch.cursor;
+        let shape = (fetch.wire, fetch.content_type.as_deref());
+        let request = self.sign(item, &fetch.unsigned, fetch.attempt.as_ref(), shape, cursor)?;
+        let url = Written::of(&request.url, fetch.wire.encoding).map(|url| url.to_string());
+        fetch.url = url.unwrap_or_default();
+        self.requests += 1;
+        fetch.number = self.requests;
+        let line = RequestLine { method: request.method.clone(), url: request.url.clone() };
+        (self.emit)(EventKind::RequestStarted { cursor, number: fetch.number, request: line })?;
+        let mut options = behavior::send_options(&item.behavior, &self.options);
+        options.timeout = self.within_run(options.timeout);
+        if let Some(proxy) = &item.request.proxy {
+            let resolved = Resolver::new(&self.scopes, &mut self.dynamic).resolve_json(proxy);
+            options.proxy = behavior::request_proxy(&resolved);
+        }
+        Ok((request, options))
+    }
+
+    /// Tells what came of an attempt. `None`: the server wants another.
+    pub(super) fn attempted(
+        &mut self,
+        item: &PlannedItem,
+        fetch: &mut Fetch,
+        exchange: Exchange,
+    ) -> Result<Option<Fetched>, E> {
+        let (cursor, exchange) = (fetch.cursor, Arc::new(exchange));
+        for warning in self.transport.take_warnings() {
+            self.warn(Some(cursor), warning)?;
+        }
+        self.reach.observe(&exchange);
+        let by_script = fetch.sender == Sender::Script;
+        let number = fetch.number;
+        (self.emit)(EventKind::RequestFinished {
+            cursor,
+            number,
+            exchange: Arc::clone(&exchange),
+            by_script,
+        })?;
+        let verdict = match (&mut fetch.attempt, exchange.response()) {
+            (Some(attempt), Some(response)) => self.auth.answered(attempt, response),
+            _ => Verdict::Done(None),
+        };
+        let Verdict::Done(warning) = verdict else {
+            fetch.unsigned.headers = replayed(&fetch.unsigned.headers, &exchange.request().headers);
+            return Ok(None);
+        };
+        if let Some(warning) = warning {
+            self.warn_once(item, cursor, warning.at(item.item.location.clone()))?;
+        }
+        let auth = fetch.attempt.as_ref().map(|attempt| attempt.auth().to_json());
+        Ok(Some(Fetched { exchange, url: std::mem::take(&mut fetch.url), auth }))
     }
 
     /// Has secrets masked from now on.
@@ -235,38 +311,6 @@ where
         }
         self.tell_secrets(secrets, false)?;
         Ok(request)
-    }
-
-    async fn send(
-        &mut self,
-        item: &PlannedItem,
-        request: ResolvedRequest,
-        (cursor, sender): (Cursor, Sender),
-    ) -> Result<Option<Arc<Exchange>>, E> {
-        self.requests += 1;
-        let number = self.requests;
-        let line = RequestLine { method: request.method.clone(), url: request.url.clone() };
-        (self.emit)(EventKind::RequestStarted { cursor, number, request: line })?;
-        let mut options = behavior::send_options(&item.behavior, &self.options);
-        options.timeout = self.within_run(options.timeout);
-        if let Some(proxy) = &item.request.proxy {
-            let resolved = Resolver::new(&self.scopes, &mut self.dynamic).resolve_json(proxy);
-            options.proxy = behavior::request_proxy(&resolved);
-        }
-        let exchange = tokio::select! {
-            biased;
-            () = self.options.cancel.cancelled() => return Ok(None),
-            exchange = self.transport.send(request, &options) => Arc::new(exchange),
-        };
-        for warning in self.transport.take_warnings() {
-            self.warn(Some(cursor), warning)?;
-        }
-        self.reach.observe(&exchange);
-        let by_script = sender == Sender::Script;
-        let finished =
-            EventKind::RequestFinished { cursor, number, exchange: Arc::clone(&exchange), by_script };
-        (self.emit)(finished)?;
-        Ok(Some(exchange))
     }
 
     fn capture(

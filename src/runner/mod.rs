@@ -39,6 +39,7 @@ use control::Reach;
 use script::Mutations;
 use std::collections::{HashSet, VecDeque};
 use std::hash::{BuildHasher as _, RandomState};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -99,7 +100,7 @@ impl Default for RunOptions {
 
 /// Runs items: owns the transport and the variables for as long as the run lasts.
 pub struct Runner<T, F, S = NoScripts> {
-    transport: T,
+    transport: Rc<T>,
     engine: S,
     scopes: Scopes,
     options: RunOptions,
@@ -135,7 +136,7 @@ where
     /// A runner that has done nothing yet, and runs no scripts. `emit` receives every event; its error ends the run.
     pub fn new(transport: T, scopes: Scopes, options: RunOptions, emit: F) -> Self {
         Self {
-            transport,
+            transport: Rc::new(transport),
             engine: NoScripts,
             scopes,
             options,

@@ -119,13 +119,13 @@ pub struct ScriptCookie {
     pub same_site: Option<String>,
 }
 
-/// Sends requests. Whatever goes wrong on the wire is part of the [`Exchange`], not an error.
+/// Sends requests, several at a time if need be. Whatever goes wrong on the wire is part of the [`Exchange`], not an error.
 pub trait Transport {
     /// Sends one request, following redirects as the options say. Dropping the future abandons the request.
-    fn send(&mut self, request: ResolvedRequest, options: &SendOptions) -> impl Future<Output = Exchange>;
+    fn send(&self, request: ResolvedRequest, options: &SendOptions) -> impl Future<Output = Exchange>;
 
     /// What the user should know about what was sent since this was last asked; each thing is told once.
-    fn take_warnings(&mut self) -> Vec<Warning> {
+    fn take_warnings(&self) -> Vec<Warning> {
         Vec::new()
     }
 
@@ -136,18 +136,18 @@ pub trait Transport {
     fn cookies_for(&self, url: &str) -> Vec<ScriptCookie>;
 
     /// Puts a cookie into the jar; one of the same domain, path and name is replaced.
-    fn put_cookie(&mut self, cookie: &ScriptCookie);
+    fn put_cookie(&self, cookie: &ScriptCookie);
 
     /// Takes a cookie out of the jar.
-    fn remove_cookie(&mut self, domain: &str, path: &str, name: &str);
+    fn remove_cookie(&self, domain: &str, path: &str, name: &str);
 }
 
-impl<T: Transport> Transport for &mut T {
-    fn send(&mut self, request: ResolvedRequest, options: &SendOptions) -> impl Future<Output = Exchange> {
+impl<T: Transport> Transport for &T {
+    fn send(&self, request: ResolvedRequest, options: &SendOptions) -> impl Future<Output = Exchange> {
         (**self).send(request, options)
     }
 
-    fn take_warnings(&mut self) -> Vec<Warning> {
+    fn take_warnings(&self) -> Vec<Warning> {
         (**self).take_warnings()
     }
 
@@ -159,11 +159,11 @@ impl<T: Transport> Transport for &mut T {
         (**self).cookies_for(url)
     }
 
-    fn put_cookie(&mut self, cookie: &ScriptCookie) {
+    fn put_cookie(&self, cookie: &ScriptCookie) {
         (**self).put_cookie(cookie);
     }
 
-    fn remove_cookie(&mut self, domain: &str, path: &str, name: &str) {
+    fn remove_cookie(&self, domain: &str, path: &str, name: &str) {
         (**self).remove_cookie(domain, path, name);
     }
 }

@@ -58,16 +58,16 @@ pub trait StormTransport {
     /// Redirects are not followed. Cookies of the jar are sent as the options say; those of the answers are left
     /// alone, for which of them would be the last is chance.
     fn release(
-        &mut self,
+        &self,
         requests: Vec<ResolvedRequest>,
         options: &SendOptions,
         storm: &StormOptions,
     ) -> impl Future<Output = Storm>;
 }
 
-impl<T: StormTransport> StormTransport for &mut T {
+impl<T: StormTransport> StormTransport for &T {
     fn release(
-        &mut self,
+        &self,
         requests: Vec<ResolvedRequest>,
         options: &SendOptions,
         storm: &StormOptions,

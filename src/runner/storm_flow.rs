@@ -87,12 +87,7 @@ mod tests {
     struct Stormy(Option<Cancel>);
 
     impl StormTransport for Stormy {
-        async fn release(
-            &mut self,
-            requests: Vec<ResolvedRequest>,
-            _: &SendOptions,
-            _: &StormOptions,
-        ) -> Storm {
+        async fn release(&self, requests: Vec<ResolvedRequest>, _: &SendOptions, _: &StormOptions) -> Storm {
             if let Some(cancel) = &self.0 {
                 cancel.cancel();
                 std::future::pending::<()>().await;
@@ -106,7 +101,7 @@ mod tests {
     }
 
     impl Transport for Stormy {
-        async fn send(&mut self, _: ResolvedRequest, _: &SendOptions) -> Exchange {
+        async fn send(&self, _: ResolvedRequest, _: &SendOptions) -> Exchange {
             panic!("sent alone")
         }
 
@@ -118,9 +113,9 @@ mod tests {
             Vec::new()
         }
 
-        fn put_cookie(&mut self, _: &ScriptCookie) {}
+        fn put_cookie(&self, _: &ScriptCookie) {}
 
-        fn remove_cookie(&mut self, _: &str, _: &str, _: &str) {}
+        fn remove_cookie(&self, _: &str, _: &str, _: &str) {}
     }
 
     async fn storm(cancelled: bool) -> (Option<Released>, Vec<EventKind>) {

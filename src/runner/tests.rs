@@ -64,20 +64,21 @@ enum Reply {
 /// Answers in order, then with 200; keeps what it was asked.
 #[derive(Default)]
 struct Scripted {
-    replies: std::collections::VecDeque<Reply>,
-    sent: Vec<(ResolvedRequest, SendOptions)>,
+    replies: RefCell<std::collections::VecDeque<Reply>>,
+    sent: RefCell<Vec<(ResolvedRequest, SendOptions)>>,
 }
 
 impl Scripted {
     fn new(replies: impl IntoIterator<Item = Reply>) -> Self {
-        Self { replies: replies.into_iter().collect(), sent: vec![] }
+        Self { replies: RefCell::new(replies.into_iter().collect()), ..Self::default() }
     }
 }
 
 impl Transport for Scripted {
-    async fn send(&mut self, request: ResolvedRequest, options: &SendOptions) -> Exchange {
-        self.sent.push((request.clone(), options.clone()));
-        let outcome = match self.replies.pop_front().unwrap_or(Reply::Answer(200, "{}")) {
+    async fn send(&self, request: ResolvedRequest, options: &SendOptions) -> Exchange {
+        self.sent.borrow_mut().push((request.clone(), options.clone()));
+        let reply = self.replies.borrow_mut().pop_front();
+        let outcome = match reply.unwrap_or(Reply::Answer(200, "{}")) {
             Reply::Answer(code, body) => Ok(answer(code, &[], body)),
             Reply::Fails(kind) => Err(TransportFailure { kind, message: "no luck".into() }),
             Reply::Hangs(cancel) => {
@@ -96,9 +97,9 @@ impl Transport for Scripted {
         Vec::new()
     }
 
-    fn put_cookie(&mut self, _: &ScriptCookie) {}
+    fn put_cookie(&self, _: &ScriptCookie) {}
 
-    fn remove_cookie(&mut self, _: &str, _: &str, _: &str) {}
+    fn remove_cookie(&self, _: &str, _: &str, _: &str) {}
 }
 
 struct Ran {
@@ -143,15 +144,15 @@ fn word(event: &EventKind) -> String {
     }
 }
 
-async fn run(mut transport: Scripted, plan: Arc<RunPlan>, scopes: Scopes, options: RunOptions) -> Ran {
+async fn run(transport: Scripted, plan: Arc<RunPlan>, scopes: Scopes, options: RunOptions) -> Ran {
     let events = RefCell::new(Vec::new());
-    let mut runner = Runner::new(&mut transport, scopes, options, |event| {
+    let mut runner = Runner::new(&transport, scopes, options, |event| {
         events.borrow_mut().push(event);
         Ok::<(), Infallible>(())
     });
     let outcome = runner.run(&plan).await.unwrap_or_else(|never| match never {});
     let scopes = runner.into_scopes();
-    Ran { outcome, events: events.into_inner(), sent: transport.sent, scopes }
+    Ran { outcome, events: events.into_inner(), sent: transport.sent.into_inner(), scopes }
 }
 
 fn plan(items: Vec<PlannedItem>, iterations: u32) -> Arc<RunPlan> {
@@ -319,15 +320,15 @@ async fn a_cancelled_run_sends_nothing_and_does_not_wait() {
 
 #[tokio::test]
 async fn an_error_of_the_callback_ends_the_run() {
-    let mut transport = Scripted::default();
+    let transport = Scripted::default();
     let emit = |event| match event {
         EventKind::RequestFinished { .. } => Err("disk full"),
         _ => Ok(()),
     };
-    let mut runner = Runner::new(&mut transport, Scopes::default(), RunOptions::default(), emit);
+    let mut runner = Runner::new(&transport, Scopes::default(), RunOptions::default(), emit);
     let items = vec![item("GET", "http://h/"), item("GET", "http://h/")];
     assert_eq!(runner.run(&plan(items, 1)).await, Err("disk full"));
-    assert_eq!(transport.sent.len(), 1);
+    assert_eq!(transport.sent.borrow().len(), 1);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! One request and its answer over one connection.
 
+use super::departure::Turn;
 use super::failure;
 use super::http1::answer::{self, Answer, Expected, NoAnswer};
 use super::http1::message::{Message, WriteError};
@@ -11,15 +12,17 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 use tokio::io::AsyncWrite;
 
-/// Sends a message and reads what comes back.
+/// Sends a message and reads what comes back; it is the next one's turn once this one is on its way.
 pub(super) async fn converse(
     connection: &mut Connection,
     message: &Message,
     expected: &Expected<'_>,
+    turn: Option<Turn<'_>>,
 ) -> Result<Answer, NoAnswer> {
     if message.is_short() {
-        in_turn(connection, message, expected).await
+        in_turn(connection, message, expected, turn).await
     } else {
+        drop(turn);
         at_once(connection, message, expected).await
     }
 }
@@ -28,10 +31,12 @@ async fn in_turn(
     connection: &mut Connection,
     message: &Message,
     expected: &Expected<'_>,
+    turn: Option<Turn<'_>>,
 ) -> Result<Answer, NoAnswer> {
     let Connection { stream, buffer, .. } = connection;
     // Where the server closed while we wrote, it may have said why.
     let written = message.write(stream).await;
+    drop(turn);
     let answer = answer::read(stream, buffer, expected).await;
     settled(written, answer, expected)
 }

@@ -9,6 +9,7 @@ mod converse;
 mod cookie_date;
 mod cookies;
 mod decode;
+mod departure;
 mod failure;
 mod http1;
 mod jar_file;
@@ -31,14 +32,17 @@ use crate::runner::{ScriptCookie, SendOptions, Transport};
 use crate::wire_url::{Encoding, WireUrl, Written};
 use connect::{Connector, Phases, Route};
 use cookies::Jar;
+use departure::Departures;
 use http1::answer::{Answer, Expected, NoAnswer};
 use http1::head::Strictness;
 use http1::message::Message;
 use pool::{Connection, Pool};
 use prepare::Draft;
+use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
-/// Sends requests over HTTP/1.1, one at a time; connections are kept and reused, cookies live as long as this.
+/// Sends requests over HTTP/1.1, each on a connection of its own; connections are kept and reused, cookies live as long
+/// as this. Nothing of what is shared is held while a request waits.
 ///
 /// A request is sent twice in one case only: its method is safe (RFC 9110 §9.2.1), and the connection it was sent on
 /// had been kept and was closed by the server without a byte of an answer. Otherwise such an exchange fails with
@@ -46,25 +50,32 @@ use std::time::{Duration, Instant};
 #[derive(Debug)]
 pub struct HttpTransport {
     clock: Instant,
-    connector: Connector,
-    pool: Pool,
-    jar: Jar,
+    connector: RefCell<Connector>,
+    pool: RefCell<Pool>,
+    jar: RefCell<Jar>,
+    departures: Departures,
 }
 
 impl HttpTransport {
     /// A transport without cookies or connections. Calls are timed relative to `clock`, the start of the run.
     /// Costs nothing: what connections need (TLS roots, certificates) is loaded when the first one needs it.
     pub fn new(clock: Instant) -> Self {
-        Self { clock, connector: Connector::default(), pool: Pool::default(), jar: Jar::default() }
+        Self {
+            clock,
+            connector: RefCell::default(),
+            pool: RefCell::default(),
+            jar: RefCell::default(),
+            departures: Departures::default(),
+        }
     }
 
     /// The same transport, with proxies, certificates and roots of its own.
     #[must_use]
     pub fn with_network(self, network: Network) -> Self {
-        Self { connector: Connector::new(network), ..self }
+        Self { connector: Connector::new(network).into(), ..self }
     }
 
-    async fn exchange(&mut self, request: ResolvedRequest, options: &SendOptions) -> Exchange {
+    async fn exchange(&self, request: ResolvedRequest, options: &SendOptions) -> Exchange {
         let token = uuid::Uuid::new_v4().to_string();
         let drafted = Draft::new(&request, options, &token);
         let mut draft = match drafted.or_else(|no| self.left_to_a_proxy(&request, options, &token).ok_or(no))
@@ -104,13 +115,14 @@ impl HttpTransport {
 
     /// A request to what is no host name, where a proxy is there to be asked for it.
     fn left_to_a_proxy(
-        &mut self,
+        &self,
         request: &ResolvedRequest,
         options: &SendOptions,
         token: &str,
     ) -> Option<Draft> {
         let draft = Draft::for_proxy(request, options, token).ok()?;
-        self.connector.has_proxy(&draft.target(), draft.hints(), options).then_some(draft)
+        let found = self.connector.borrow_mut().has_proxy(&draft.target(), draft.hints(), options);
+        found.then_some(draft)
     }
 
     /// A call that failed before anything was sent.
@@ -119,7 +131,7 @@ impl HttpTransport {
         Call { request, outcome: Err(failure), timings }
     }
 
-    async fn call(&mut self, draft: &mut Draft, options: &SendOptions) -> Call {
+    async fn call(&self, draft: &mut Draft, options: &SendOptions) -> Call {
         let started = Instant::now();
         let mut timings = Timings { start_ms: ms(started.duration_since(self.clock)), ..Timings::default() };
         let attempt = self.attempt(draft, options, &mut timings);
@@ -135,13 +147,13 @@ impl HttpTransport {
     }
 
     async fn attempt(
-        &mut self,
+        &self,
         draft: &mut Draft,
         options: &SendOptions,
         timings: &mut Timings,
     ) -> Result<Response, TransportFailure> {
-        let route = self.connector.route(&draft.target(), draft.hints(), options)?;
-        draft.complete(&route, options, &self.jar);
+        let route = self.connector.borrow_mut().route(&draft.target(), draft.hints(), options)?;
+        draft.complete(&route, options, &self.jar.borrow());
         let message = draft.message(&route)?;
         let target = route.target();
         let expected = Expected {
@@ -155,10 +167,10 @@ impl HttpTransport {
         let (answer, connection) = self.converse(&route, &message, &expected, timings).await?;
         let Answer { head, body, reusable, .. } = answer;
         if reusable && draft.is_framed() {
-            self.pool.put(route, connection, head.headers.get("keep-alive"));
+            self.pool.borrow_mut().put(route, connection, head.headers.get("keep-alive"));
         }
         if options.cookies {
-            self.jar.store(&head.headers, &draft.url);
+            self.jar.borrow_mut().store(&head.headers, &draft.url);
         }
         let http1::head::Head { version, code, reason, headers } = head;
         Ok(Response { code, reason, version, headers, body })
@@ -166,20 +178,21 @@ impl HttpTransport {
 
     /// Sends and receives, on a connection that was kept if there is one.
     async fn converse(
-        &mut self,
+        &self,
         route: &Route,
         message: &Message,
         expected: &Expected<'_>,
         timings: &mut Timings,
     ) -> Result<(Answer, Connection), TransportFailure> {
-        let mut kept = self.pool.take(route).await;
+        let mut turn = self.departures.turn().await;
+        let mut kept = self.kept(route).await;
         loop {
             let mut connection = match kept.take() {
                 Some(connection) => connection,
                 None => self.connect(route, expected, timings).await?,
             };
             let sending = Instant::now();
-            let answer = converse::converse(&mut connection, message, expected).await;
+            let answer = converse::converse(&mut connection, message, expected, turn.take()).await;
             let head_at = match &answer {
                 Ok(answer) => Some(answer.head_at),
                 Err(no_answer) => no_answer.head_at,
@@ -200,14 +213,26 @@ impl HttpTransport {
         }
     }
 
+    async fn kept(&self, route: &Route) -> Option<Connection> {
+        loop {
+            // Taken first: of requests that are sent together, the first gets it.
+            let idle = self.pool.borrow_mut().take(route)?;
+            // Lets the runtime hear what happened on it meanwhile.
+            tokio::task::yield_now().await;
+            if let Some(connection) = idle.awake() {
+                return Some(connection);
+            }
+        }
+    }
+
     async fn connect(
-        &mut self,
+        &self,
         route: &Route,
         expected: &Expected<'_>,
         timings: &mut Timings,
     ) -> Result<Connection, TransportFailure> {
         let mut phases = Phases::default();
-        let connecting = self.connector.connect(route, &mut phases);
+        let connecting = connect::connect(&self.connector, route, &mut phases);
         let stream = match expected.silence {
             None => connecting.await,
             Some(allowed) => match tokio::time::timeout(allowed, connecting).await {
@@ -223,28 +248,28 @@ impl HttpTransport {
 }
 
 impl Transport for HttpTransport {
-    fn send(&mut self, request: ResolvedRequest, options: &SendOptions) -> impl Future<Output = Exchange> {
+    fn send(&self, request: ResolvedRequest, options: &SendOptions) -> impl Future<Output = Exchange> {
         self.exchange(request, options)
     }
 
-    fn take_warnings(&mut self) -> Vec<Warning> {
-        self.connector.take_warnings()
+    fn take_warnings(&self) -> Vec<Warning> {
+        self.connector.borrow_mut().take_warnings()
     }
 
     fn cookies(&self) -> Vec<ScriptCookie> {
-        self.jar.all()
+        self.jar.borrow().all()
     }
 
     fn cookies_for(&self, url: &str) -> Vec<ScriptCookie> {
-        WireUrl::parse(url, Encoding::Encode).map(|url| self.jar.matching(&url)).unwrap_or_default()
+        WireUrl::parse(url, Encoding::Encode).map(|url| self.jar.borrow().matching(&url)).unwrap_or_default()
     }
 
-    fn put_cookie(&mut self, cookie: &ScriptCookie) {
-        self.jar.put(cookie);
+    fn put_cookie(&self, cookie: &ScriptCookie) {
+        self.jar.borrow_mut().put(cookie);
     }
 
-    fn remove_cookie(&mut self, domain: &str, path: &str, name: &str) {
-        self.jar.take(domain, path, name);
+    fn remove_cookie(&self, domain: &str, path: &str, name: &str) {
+        self.jar.borrow_mut().take(domain, path, name);
     }
 }
 

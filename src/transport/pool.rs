@@ -34,12 +34,22 @@ impl Connection {
     }
 }
 
+/// A connection that was kept.
 #[derive(Debug)]
-struct Idle {
+pub(super) struct Idle {
     route: Route,
     connection: Connection,
     /// When the server said that it would close it.
     until: Option<Instant>,
+}
+
+impl Idle {
+    /// The connection, if it is still good.
+    pub(super) fn awake(mut self) -> Option<Connection> {
+        let good = self.until.is_none_or(|until| Instant::now() < until) && self.connection.is_quiet();
+        self.connection.reused = true;
+        good.then_some(self.connection)
+    }
 }
 
 /// The connections of a run, the one used last at the end.
@@ -47,21 +57,10 @@ struct Idle {
 pub(super) struct Pool(Vec<Idle>);
 
 impl Pool {
-    /// The connection by that route that was used last and is still good: a login by NTLM holds for one connection.
-    pub(super) async fn take(&mut self, route: &Route) -> Option<Connection> {
-        if !self.0.iter().any(|idle| idle.route == *route) {
-            return None;
-        }
-        // Lets the runtime hear what happened on them meanwhile.
-        tokio::task::yield_now().await;
-        while let Some(at) = self.0.iter().rposition(|idle| idle.route == *route) {
-            let Idle { mut connection, until, .. } = self.0.remove(at);
-            if until.is_none_or(|until| Instant::now() < until) && connection.is_quiet() {
-                connection.reused = true;
-                return Some(connection);
-            }
-        }
-        None
+    /// The connection by that route that was used last: a login by NTLM holds for one connection.
+    pub(super) fn take(&mut self, route: &Route) -> Option<Idle> {
+        let at = self.0.iter().rposition(|idle| idle.route == *route)?;
+        Some(self.0.remove(at))
     }
 
     /// Keeps a connection; `keep_alive` is the server's `Keep-Alive` field.

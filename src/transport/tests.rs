@@ -155,7 +155,7 @@ async fn the_trace_is_what_was_on_the_wire() {
 #[tokio::test]
 async fn a_get_lost_on_a_kept_connection_is_sent_again_on_a_new_one() {
     let server = Server::start([vec![ok("", b"1"), Reply::Reset], vec![ok("", b"again")]]).await;
-    let mut transport = transport();
+    let transport = transport();
     for expected in ["1", "again"] {
         let exchange = transport.send(get(server.url("/")), &SendOptions::default()).await;
         assert_eq!(exchange.response().unwrap().body.text(), expected);
@@ -178,7 +178,7 @@ async fn connections_end_when_either_side_says_so() {
         vec![ok("", b"5")],
     ])
     .await;
-    let mut transport = transport();
+    let transport = transport();
     for expected in ["1", "2", "3"] {
         let exchange = transport.send(get(server.url("/")), &SendOptions::default()).await;
         assert_eq!(exchange.response().unwrap().body.text(), expected);
@@ -209,7 +209,7 @@ async fn what_follows_an_answer_without_a_body_is_dropped_with_the_connection() 
     ] {
         let next = "HTTP/1.1 200 Next\r\nContent-Length: 0\r\n\r\n";
         let server = Server::start([vec![raw(answer)], vec![raw(next)]]).await;
-        let mut transport = transport();
+        let transport = transport();
         let options = SendOptions::default();
         let exchange = transport.send(request(method, server.url("/"), &[], None), &options).await;
         assert!(exchange.response().unwrap().body.is_empty(), "{answer}");
@@ -294,7 +294,7 @@ async fn a_response_may_be_too_large() {
 #[tokio::test]
 async fn connections_are_reused() {
     let server = Server::start([vec![ok("", b"1"), ok("", b"2")]]).await;
-    let mut transport = transport();
+    let transport = transport();
     for expected in ["1", "2"] {
         let exchange = transport.send(get(server.url("/")), &SendOptions::default()).await;
         assert_eq!(exchange.response().unwrap().body.text(), expected);
@@ -304,7 +304,7 @@ async fn connections_are_reused() {
 #[tokio::test]
 async fn a_post_lost_on_a_pooled_connection_is_not_sent_again() {
     let server = Server::start([vec![ok("", b"1"), raw("")], vec![ok("", b"again")]]).await;
-    let mut transport = transport();
+    let transport = transport();
     let post = || request("POST", server.url("/"), &[], Some("once"));
     assert!(transport.send(post(), &SendOptions::default()).await.response().is_some());
     let lost = transport.send(post(), &SendOptions::default()).await;
@@ -425,7 +425,7 @@ async fn every_hop_is_a_call_with_its_own_cookies() {
         ok("", b""),
     ];
     let server = Server::start([replies]).await;
-    let mut transport = transport();
+    let transport = transport();
     let options = SendOptions::default();
     let login = request("POST", server.url("/login"), &[("Cookie", "mine=0")], Some("x"));
     let exchange = transport.send(login, &options).await;
@@ -462,7 +462,7 @@ async fn cookies_and_credentials_stay_with_their_host() {
 async fn switched_off_cookies_are_neither_read_nor_written() {
     let replies = vec![ok("set-cookie: a=1\r\n", b""), ok("", b"")];
     let server = Server::start([replies]).await;
-    let mut transport = transport();
+    let transport = transport();
     let off = SendOptions { cookies: false, ..SendOptions::default() };
     transport.send(get(server.url("/")), &off).await;
     let exchange = transport.send(get(server.url("/")), &SendOptions::default()).await;

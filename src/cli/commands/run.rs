@@ -76,12 +76,12 @@ pub(super) fn run(args: &RunArgs, mut notices: Vec<Warning>) -> Result<Exit, Fai
         loop_limit: args.ending.loop_limit,
         ..session.run_options(&args.sending, captures)
     };
-    let mut transport = session.transport(network);
+    let transport = session.transport(network);
     cookies(args)?.iter().for_each(|cookie| transport.put_cookie(cookie));
     let (outcome, scopes) = runtime.block_on(async {
         session::cancel_on_signal(&session.cancel);
         let pipeline = &mut session.pipeline;
-        let mut runner = Runner::new(&mut transport, scopes, options, |kind| {
+        let mut runner = Runner::new(&transport, scopes, options, |kind| {
             pipeline.emit(kind);
             Ok::<(), Infallible>(())
         })

@@ -1,16 +1,10 @@
-//! What scripts ask of the run: requests, cookies, the vault.
+//! What scripts ask of the run: cookies, the vault, other requests of the collection.
 
 use super::Run;
-use super::context::{self, stored};
-use crate::collection::{Request, RequestBody};
-use crate::diagnostic::{Warning, WarningCode};
+use super::context::stored;
 use crate::event::{Cursor, EventKind, Secret};
-use crate::plan::PlannedItem;
-use crate::runner::item_flow::Sender;
-use crate::runner::resolve;
 use crate::runner::{Runner, ScriptCookie, ScriptEngine, ScriptQuestion, Transport};
-use crate::variable::{Resolver, Scopes};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 impl<T, F, S, E> Runner<T, F, S>
 where
@@ -18,7 +12,7 @@ where
     S: ScriptEngine,
     F: FnMut(EventKind) -> Result<(), E>,
 {
-    /// Answers whatever a script asks. `None`: cancelled.
+    /// Answers whatever a script asks, requests apart. `None`: cancelled.
     pub(super) async fn answer(
         &mut self,
         question: &ScriptQuestion,
@@ -28,13 +22,6 @@ where
         let arguments = &question.arguments;
         let method = arguments.iter().find_map(Value::as_str).unwrap_or_default();
         let answer = match question.kind.as_str() {
-            "request" => {
-                let request = arguments.first().cloned().unwrap_or_default();
-                let Some(answer) = self.answer_request(&request, run.item, cursor).await? else {
-                    return Ok(None);
-                };
-                answer
-            }
             "run_collection_request" => {
                 let Some(answer) = self.answer_run_request(arguments, run, cursor).await? else {
                     return Ok(None);
@@ -59,56 +46,13 @@ where
                 vec![json!({"type": "Error", "name": "Error", "message": message})]
             }
         };
-        // An engine that is gone is noticed by whoever listens to it.
-        let _ = self.engine.answer(question, answer);
+        self.tell(question, answer);
         Ok(Some(()))
     }
 
-    /// `pm.sendRequest`: by the letter, without the collection's auth; it shows in the reports like any request.
-    async fn answer_request(
-        &mut self,
-        request: &Value,
-        item: &PlannedItem,
-        cursor: Cursor,
-    ) -> Result<Option<Vec<Value>>, E> {
-        let Some(mut request) = Request::from_json(request) else {
-            let error = json!({"type": "Error", "name": "Error", "message": "sendrequest: the request cannot be read"});
-            return Ok(Some(vec![error]));
-        };
-        if remove_files(&mut request) {
-            let message = "a script cannot send files: they were left out of its request";
-            let warning = Warning::new(WarningCode::BodyNotSent, message).at(item.item.location.clone());
-            self.warn_once(item, cursor, warning)?;
-        }
-        let auth = request.auth.clone();
-        let asked = PlannedItem {
-            request,
-            auth,
-            auth_owner: None,
-            events: Vec::new(),
-            behavior: as_written(),
-            ..item.clone()
-        };
-        let none = Scopes::default();
-        let resolver = Resolver::verbatim(&none, &mut self.dynamic);
-        let resolved = resolve::resolve(&asked, &self.options.files, resolver);
-        for warning in resolved.warnings.clone() {
-            self.warn(Some(cursor), warning)?;
-        }
-        let Some(fetched) = self.fetch(&asked, resolved, (cursor, Sender::Script)).await? else {
-            return Ok(None);
-        };
-        let exchange = fetched.exchange;
-        let cookies: Vec<Value> =
-            self.transport.cookies_for(&exchange.last().request.url).iter().map(context::cookie).collect();
-        let history = json!({"cookies": cookies});
-        Ok(Some(match &exchange.last().outcome {
-            Ok(response) => vec![Value::Null, context::response(response, exchange.total_ms()), history],
-            Err(failure) => {
-                let code = failure.kind.node_code();
-                vec![json!({"name": "Error", "message": failure.message, "code": code}), Value::Null, history]
-            }
-        }))
+    pub(super) fn tell(&mut self, question: &ScriptQuestion, answer: Vec<Value>) {
+        // An engine that is gone is noticed by whoever listens to it.
+        let _ = self.engine.answer(question, answer);
     }
 
     /// A call of the cookie store behind `pm.cookies.jar()`.
@@ -172,27 +116,6 @@ where
             }
             _ => Value::Null,
         })
-    }
-}
-
-/// What scripts send is sent whatever its method, and inherits nothing of the collection's.
-fn as_written() -> Map<String, Value> {
-    Map::from_iter([("disableBodyPruning".to_owned(), Value::Bool(true))])
-}
-
-/// Takes the files out of a request; whether there were any.
-fn remove_files(request: &mut Request) -> bool {
-    match &mut request.body {
-        Some(RequestBody::File { .. }) => {
-            request.body = None;
-            true
-        }
-        Some(RequestBody::FormData(parts)) => {
-            let all = parts.len();
-            parts.retain(|part| !part.file);
-            parts.len() < all
-        }
-        _ => false,
     }
 }
 

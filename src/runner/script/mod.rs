@@ -2,6 +2,7 @@
 
 mod ask;
 mod context;
+mod flight;
 mod nested;
 mod outcome;
 mod sent;
@@ -19,9 +20,12 @@ use crate::plan::PlannedItem;
 use crate::redact::is_secret;
 use crate::variable::Variable;
 use context::Execution;
+use flight::fly;
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
 pub(super) use nested::Mutations;
 use outcome::Done;
 use serde_json::Value;
+use std::rc::Rc;
 use std::time::Instant;
 
 /// Which of an item's scripts.
@@ -240,43 +244,71 @@ where
     }
 
     async fn listen(&mut self, id: &str, run: &mut Run<'_>, cursor: Cursor) -> Result<Option<Done>, E> {
+        let cancel = self.options.cancel.clone();
+        let mut flights = FuturesUnordered::new();
+        let mut done = None;
         loop {
-            let event = match self.hear(id).await {
-                None => {
-                    self.engine.abort().await;
-                    return Ok(None);
-                }
-                Some(Err(error)) => return Ok(Some(Done::failed(&error))),
-                Some(Ok(event)) => event,
-            };
-            match event {
-                ScriptEvent::Assertions(assertions) => {
-                    for assertion in assertions {
-                        let assertion = run.assertion(assertion);
-                        (self.emit)(EventKind::AssertionFinished { cursor, assertion })?;
-                    }
-                }
-                ScriptEvent::Console { level, text } => {
-                    (self.emit)(EventKind::ConsoleLogged { cursor, level, messages: vec![text] })?;
-                }
-                ScriptEvent::Secret { name, value, declared } => {
-                    if declared || is_secret(&name, &Variable::new(Value::Null)) {
-                        self.tell_secrets(Secret::all_in(&name, &value), false)?;
-                    }
-                }
-                ScriptEvent::Error(error) => run.errors.push(run.error(error)),
-                ScriptEvent::SkipRequest => run.skip = true,
-                ScriptEvent::Question(question) => {
-                    let Some(()) = self.answer(&question, run, cursor).await? else {
+            // A script that has ended, by an error for instance, has sent what it has sent.
+            if let Some(done) = done.take_if(|_| flights.is_empty()) {
+                return Ok(Some(done));
+            }
+            let ready = tokio::select! {
+                biased;
+                Some(landed) = flights.next() => self.land(landed)?,
+                heard = self.hear(id), if done.is_none() => match heard {
+                    None => {
                         self.engine.abort().await;
                         return Ok(None);
-                    };
-                }
-                ScriptEvent::Ended { error, execution } => {
-                    return Ok(Some(Done::new(error.map(|error| run.error(error)), execution)));
+                    }
+                    Some(Err(error)) => {
+                        done = Some(Done::failed(&error));
+                        None
+                    }
+                    Some(Ok(ScriptEvent::Ended { error, execution })) => {
+                        done = Some(Done::new(error.map(|error| run.error(error)), execution));
+                        None
+                    }
+                    Some(Ok(ScriptEvent::Question(question))) if question.kind == "request" => {
+                        self.launch(question, run.item, cursor)?
+                    }
+                    Some(Ok(event)) => {
+                        let Some(()) = self.told(event, run, cursor).await? else {
+                            self.engine.abort().await;
+                            return Ok(None);
+                        };
+                        None
+                    }
+                },
+                () = cancel.cancelled() => return Ok(None),
+            };
+            flights.extend(ready.map(|ready| fly(Rc::clone(&self.transport), ready)));
+        }
+    }
+
+    /// What a script says on its way. `None`: cancelled.
+    async fn told(&mut self, event: ScriptEvent, run: &mut Run<'_>, cursor: Cursor) -> Result<Option<()>, E> {
+        match event {
+            ScriptEvent::Assertions(assertions) => {
+                for assertion in assertions {
+                    let assertion = run.assertion(assertion);
+                    (self.emit)(EventKind::AssertionFinished { cursor, assertion })?;
                 }
             }
+            ScriptEvent::Console { level, text } => {
+                (self.emit)(EventKind::ConsoleLogged { cursor, level, messages: vec![text] })?;
+            }
+            ScriptEvent::Secret { name, value, declared } => {
+                if declared || is_secret(&name, &Variable::new(Value::Null)) {
+                    self.tell_secrets(Secret::all_in(&name, &value), false)?;
+                }
+            }
+            ScriptEvent::Error(error) => run.errors.push(run.error(error)),
+            ScriptEvent::SkipRequest => run.skip = true,
+            ScriptEvent::Question(question) => return self.answer(&question, run, cursor).await,
+            // Heard by who listens.
+            ScriptEvent::Ended { .. } => {}
         }
+        Ok(Some(()))
     }
 }
 

@@ -31,6 +31,7 @@ use certificate::Loaded;
 use proxy::Scheme;
 use roots::Roots;
 use rustls::ClientConfig;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -277,20 +278,6 @@ impl Connector {
         }
     }
 
-    /// Opens a connection. The phases are told as they end, so that an abandoned attempt has told the ones it got
-    /// through.
-    pub(super) async fn connect(
-        &mut self,
-        route: &Route,
-        phases: &mut Phases,
-    ) -> Result<Stream, TransportFailure> {
-        let stream = way::dial(route, phases).await?;
-        // Only now: what TLS needs is loaded when there is somebody to speak it with.
-        let way = self.way(route)?;
-        // Boxed: a rare event is not to make every future that may come to it large.
-        Box::pin(way.over(stream, phases)).await
-    }
-
     /// A route with all that it takes to go it. Errors: TLS cannot be spoken as asked.
     pub(super) fn way(&mut self, route: &Route) -> Result<Way, TransportFailure> {
         let to_proxy = match &route.via {
@@ -324,6 +311,19 @@ impl Connector {
         self.configs.insert(profile.clone(), Arc::clone(&config));
         Ok(config)
     }
+}
+
+/// Opens a connection. The phases are told as they end, so that an abandoned attempt has told the ones it got through.
+pub(super) async fn connect(
+    connector: &RefCell<Connector>,
+    route: &Route,
+    phases: &mut Phases,
+) -> Result<Stream, TransportFailure> {
+    let stream = way::dial(route, phases).await?;
+    // Only now: what TLS needs is loaded when there is somebody to speak it with.
+    let way = connector.borrow_mut().way(route)?;
+    // Boxed: a rare event is not to make every future that may come to it large.
+    Box::pin(way.over(stream, phases)).await
 }
 
 /// `Host` without its port, lower case.

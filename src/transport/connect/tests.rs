@@ -16,6 +16,17 @@ fn trusting(path: std::path::PathBuf) -> Network {
     Network { extra_roots: vec![ExtraRoots { path, named_by: "--ssl-extra-ca-certs" }], ..Network::default() }
 }
 
+async fn open(
+    connector: &mut Connector,
+    route: &Route,
+    phases: &mut Phases,
+) -> Result<Stream, TransportFailure> {
+    let shared = RefCell::new(std::mem::take(connector));
+    let opened = connect(&shared, route, phases).await;
+    *connector = shared.into_inner();
+    opened
+}
+
 /// One connection: what the server says of it, or why there is none.
 async fn talk(
     connector: &mut Connector,
@@ -24,7 +35,7 @@ async fn talk(
     options: &SendOptions,
 ) -> Result<String, TransportFailure> {
     let route = connector.route(&Target::of(url), hints, options)?;
-    let mut stream = connector.connect(&route, &mut Phases::default()).await?;
+    let mut stream = open(connector, &route, &mut Phases::default()).await?;
     let heard = async {
         stream.write_all(b"hello").await?;
         let mut text = String::new();
@@ -314,7 +325,7 @@ async fn tls_goes_through_a_tunnel() {
             .route(&Target::of(&format!("https://{target}/")), Hints::default(), &SendOptions::default())
             .unwrap();
         assert!(route.is_tunnelled() && !route.is_forwarded() && route.proxy_authorization().is_none());
-        let mut stream = connector.connect(&route, &mut phases).await.unwrap();
+        let mut stream = open(&mut connector, &route, &mut phases).await.unwrap();
         stream.write_all(b"hello").await.unwrap();
         let mut text = String::new();
         stream.read_to_string(&mut text).await.unwrap();
@@ -404,7 +415,7 @@ async fn a_host_may_have_an_ipv6_address_only() {
         let target = Target::of(&format!("http://{host}:{port}/"));
         let route = connector.route(&target, Hints::default(), &SendOptions::default()).unwrap();
         let mut phases = Phases::default();
-        connector.connect(&route, &mut phases).await.unwrap();
+        open(&mut connector, &route, &mut phases).await.unwrap();
         assert!(phases.dns.is_some() && phases.connect.is_some() && phases.tls.is_none());
         listener.accept().await.unwrap();
     }

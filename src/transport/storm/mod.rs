@@ -56,7 +56,7 @@ struct Answered {
 
 impl StormTransport for HttpTransport {
     async fn release(
-        &mut self,
+        &self,
         requests: Vec<ResolvedRequest>,
         options: &SendOptions,
         storm: &StormOptions,
@@ -80,21 +80,21 @@ impl StormTransport for HttpTransport {
 }
 
 impl HttpTransport {
-    fn draft(&mut self, request: ResolvedRequest, options: &SendOptions, storm: &StormOptions) -> Shot {
+    fn draft(&self, request: ResolvedRequest, options: &SendOptions, storm: &StormOptions) -> Shot {
         let drafted = self.try_draft(&request, options, storm);
         let request = drafted.as_ref().map_or(request, |drafted| drafted.draft.request.clone());
         Shot { request, state: drafted.map(|drafted| State::Drafted(Box::new(drafted))) }
     }
 
     fn try_draft(
-        &mut self,
+        &self,
         request: &ResolvedRequest,
         options: &SendOptions,
         storm: &StormOptions,
     ) -> Result<Drafted, TransportFailure> {
         let mut draft = Draft::new(request, options, &uuid::Uuid::new_v4().to_string())?;
-        let mut route = self.connector.route(&draft.target(), draft.hints(), options)?;
-        draft.complete(&route, options, &self.jar);
+        let mut route = self.connector.borrow_mut().route(&draft.target(), draft.hints(), options)?;
+        draft.complete(&route, options, &self.jar.borrow());
         let message = draft.message(&route)?;
         if message.split_last().is_none() {
             return Err(TransportFailure {
@@ -109,7 +109,7 @@ impl HttpTransport {
     }
 
     /// Connects and sends all but the last bytes, target by target.
-    async fn park(&mut self, shots: &mut [Shot], options: &SendOptions, storm: &StormOptions) {
+    async fn park(&self, shots: &mut [Shot], options: &SendOptions, storm: &StormOptions) {
         let allowed = options.limit.or(options.timeout).unwrap_or(PARKING);
         let until = tokio::time::Instant::now() + allowed;
         while let Some(route) = shots.iter().find_map(Shot::drafted).map(|drafted| drafted.route.clone()) {
@@ -117,7 +117,8 @@ impl HttpTransport {
                 .iter_mut()
                 .filter(|shot| shot.drafted().is_some_and(|drafted| drafted.route == route))
                 .collect();
-            match self.connector.way(&route) {
+            let way = self.connector.borrow_mut().way(&route);
+            match way {
                 Err(failure) => group.iter_mut().for_each(|shot| shot.state = Err(failure.clone())),
                 Ok(way) => {
                     let lanes = Lanes { way, options, target: route.target() };

@@ -127,7 +127,7 @@ fn failures(storm: &Storm) -> Vec<(FailureKind, &str)> {
 async fn last_bytes_leave_when_all_else_is_there() {
     let (base, arrivals) = serve().await;
     let clock = Instant::now();
-    let mut transport = HttpTransport::new(clock);
+    let transport = HttpTransport::new(clock);
     let requests = vec![post(&format!("{base}/ok")); N];
     let storm = transport.release(requests, &SendOptions::default(), &brief()).await;
     let ended = ms(clock.elapsed());
@@ -152,7 +152,7 @@ async fn last_bytes_leave_when_all_else_is_there() {
 async fn a_request_without_a_body_is_parked_too() {
     let (base, arrivals) = serve().await;
     let request = ResolvedRequest { method: "GET".to_owned(), body: None, ..post(&format!("{base}/ok")) };
-    let mut transport = HttpTransport::new(Instant::now());
+    let transport = HttpTransport::new(Instant::now());
     let storm = transport.release(vec![request; 3], &SendOptions::default(), &brief()).await;
     assert_together(&arrivals, 3);
     assert_eq!(codes(&storm), [200; 3]);
@@ -169,7 +169,7 @@ async fn whatever_goes_wrong_is_a_result_of_its_own_request() {
         ["/ok", "/closed", "/reset", "/silent", "/dribble", "/early"].map(|path| format!("{base}{path}"));
     let urls = urls.into_iter().chain([format!("{nobody}/ok"), "http://".to_owned()]);
     let options = StormOptions { patience: Some(Duration::from_millis(600)), ..brief() };
-    let mut transport = HttpTransport::new(Instant::now());
+    let transport = HttpTransport::new(Instant::now());
     let requests = urls.map(|url| post(&url)).collect();
     let storm = transport.release(requests, &SendOptions::default(), &options).await;
     assert_eq!(storm.exchanges[0].response().unwrap().code, 200);
@@ -190,7 +190,7 @@ async fn whatever_goes_wrong_is_a_result_of_its_own_request() {
 #[tokio::test]
 async fn one_request_has_no_skew_and_none_is_no_storm() {
     let (base, _) = serve().await;
-    let mut transport = HttpTransport::new(Instant::now());
+    let transport = HttpTransport::new(Instant::now());
     let storm = transport.release(vec![post(&format!("{base}/ok"))], &SendOptions::default(), &brief()).await;
     assert_eq!((codes(&storm), storm.skew), (vec![200], None));
     let storm = transport.release(Vec::new(), &SendOptions::default(), &brief()).await;
@@ -278,7 +278,7 @@ async fn http2_streams_are_released_together_on_one_connection() {
     let options = StormOptions { http2: Http2::PriorKnowledge, ..brief() };
     let mut requests = vec![post(&format!("http://{address}/ok")); N - 1];
     requests.push(post(&format!("http://{address}/reset")));
-    let mut transport = HttpTransport::new(Instant::now());
+    let transport = HttpTransport::new(Instant::now());
     let storm = transport.release(requests, &SendOptions::default(), &options).await;
     assert_together(&arrivals, N);
     assert_eq!(*connections.lock().unwrap(), 1);
@@ -297,7 +297,7 @@ async fn a_server_that_allows_few_streams_gets_more_connections() {
     let (address, arrivals, connections) = serve_http2(8, None).await;
     let options = StormOptions { http2: Http2::PriorKnowledge, ..brief() };
     let requests = vec![post(&format!("http://{address}/ok")); N];
-    let mut transport = HttpTransport::new(Instant::now());
+    let transport = HttpTransport::new(Instant::now());
     let storm = transport.release(requests, &SendOptions::default(), &options).await;
     assert_eq!(codes(&storm), [201; N]);
     assert_together(&arrivals, N);
@@ -322,7 +322,7 @@ async fn the_version_over_tls_is_what_both_sides_speak() {
         };
         let options = SendOptions { verify_tls: false, ..SendOptions::default() };
         let requests = vec![post(&format!("https://{address}/ok")); N];
-        let mut transport = HttpTransport::new(Instant::now());
+        let transport = HttpTransport::new(Instant::now());
         let storm = transport.release(requests, &options, &StormOptions { http2, ..brief() }).await;
         assert_together(&arrivals, N);
         for exchange in &storm.exchanges {
@@ -381,7 +381,7 @@ async fn what_cannot_wait_at_the_server_is_not_sent_and_holds_up_nothing() {
     ];
     for (requests, http2, answered) in rows {
         let (begun, count) = (Instant::now(), requests.len());
-        let mut transport = HttpTransport::new(begun);
+        let transport = HttpTransport::new(begun);
         let storm = transport.release(requests, &options, &StormOptions { http2, ..brief() }).await;
         assert!(begun.elapsed() < Duration::from_secs(10), "{http2:?} {:?}", begun.elapsed());
         let failed = failures(&storm);
