@@ -124,9 +124,20 @@ differences! {
         restore: "`-x`",
     }
     "unknown-reporter" CommandLine {
-        newman: "an unknown reporter is a warning; the run goes on without it",
+        newman: "an unknown reporter is a warning; the run goes on without it; there are `progress` and `emojitrain`, too",
         postproof: "refuses to start (exit 2) and names the reporters there are",
         reason: "a report that a pipeline waits for would be missing",
+    }
+    "option-without-text" CommandLine {
+        newman: "takes `-e ''`, `-g ''`, `-d ''` and `--folder ''` for options that are not given",
+        postproof: "looks for a file or folder of that name, and refuses the run (exit 3)",
+        reason: "an unset shell variable would run everything, against nothing in particular",
+        restore: "leave the option out: `${ENVIRONMENT:+-e \"$ENVIRONMENT\"}`",
+    }
+    "missing-paths" CommandLine {
+        newman: "says nothing of a `--working-dir` or a file of `--ssl-extra-ca-certs` that does not exist",
+        postproof: "refuses it before anything is sent (exits 2 and 3)",
+        reason: "what a typing error does to a run would have to be guessed from its requests",
     }
     "environment-not-one" CommandLine {
         newman: "an environment or globals file that is none (`{\"key\": \"value\"}`, a collection) counts as empty",
@@ -314,9 +325,9 @@ differences! {
         reason: "variables are JSON here, which has no `undefined`",
     }
     "method-variable" Variables {
-        newman: "upper-cases the name in `{{method}}`, which then resolves to nothing",
-        postproof: "resolves it as written",
-        reason: "names of variables are case-sensitive",
+        newman: "upper-cases the name in `{{method}}`, which then resolves to nothing, and fails for blanks around a method",
+        postproof: "resolves it as written, and takes blanks away",
+        reason: "names of variables are case-sensitive; no method holds a blank",
     }
     "auth-unsigned" Auth {
         newman: "a request whose auth lacks a parameter, holds a key that cannot be used, is of an unknown type or is \
@@ -447,7 +458,8 @@ differences! {
         reason: "a test that tests nothing looked green",
     }
     "timer-throws" Scripts {
-        newman: "an exception in a timer's callback is lost",
+        newman: "an exception in the callback of a timer or of `pm.sendRequest`, or of a script that leaves one waiting, \
+            is lost",
         postproof: "a failure of the item",
         reason: "a script that broke looked green",
     }
@@ -479,6 +491,17 @@ differences! {
             content",
         postproof: "shows the body as written",
         reason: "a note of newman's to itself; a missing file is a warning in every report",
+    }
+    "send-request-url" Scripts {
+        newman: "of a Url object in `pm.sendRequest({url: pm.request.url})` sends names of its inner fields as the query",
+        postproof: "requests that URL",
+        reason: "a defect: texts of JavaScript's",
+    }
+    "response-charsets" Scripts {
+        newman: "`pm.response.text()` knows the code pages of DOS, UTF-7 and UTF-32, and shows a body whose charset is \
+            `hex` or `base64` in it",
+        postproof: "knows the web's encodings; a body of any other charset is read as UTF-8",
+        reason: "no API sends them; browsers refuse to know them",
     }
     "body-removed" Scripts {
         newman: "`delete pm.request.body`, or setting it to `undefined`, has no effect",

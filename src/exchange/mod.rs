@@ -94,6 +94,8 @@ pub enum FailureKind {
     Tls,
     /// The server's certificate is not to be trusted.
     Certificate,
+    /// The time allowed ran out before there was a connection.
+    ConnectTimeout,
     /// The time allowed ran out.
     Timeout,
     /// The connection ended before the response did.
@@ -119,6 +121,7 @@ impl FailureKind {
             Self::Tls => Some("does that port speak TLS, and does the server want a client certificate?"),
             Self::Certificate => Some("--ssl-extra-ca-certs trusts a further authority, -k trusts anybody"),
             Self::InvalidRequest
+            | Self::ConnectTimeout
             | Self::Timeout
             | Self::Reset
             | Self::Protocol
@@ -142,7 +145,8 @@ impl FailureKind {
             Self::Proxy => "ECONNRESET",
             Self::Tls => "EPROTO",
             Self::Certificate => "CERT_UNTRUSTED",
-            Self::Timeout => "ETIMEDOUT",
+            Self::ConnectTimeout => "ETIMEDOUT",
+            Self::Timeout => "ESOCKETTIMEDOUT",
             Self::Reset => "ECONNRESET",
             Self::Protocol => "EPROTOCOL",
             Self::TooManyRedirects => "EMAXREDIRECTS",
@@ -156,7 +160,7 @@ impl FailureKind {
         match self {
             Self::Dns => Some((-3008, "getaddrinfo")),
             Self::Connect => Some((-111, "connect")),
-            Self::Timeout => Some((-110, "connect")),
+            Self::ConnectTimeout => Some((-110, "connect")),
             Self::Reset => Some((-104, "read")),
             _ => None,
         }

@@ -13,11 +13,18 @@ pub(super) fn cast(field: &str) -> Value {
 /// `parseFloat`, for what newman takes for a number: a finite decimal, or a prefixed integer, of which `parseFloat`
 /// reads the leading zero alone.
 fn number(field: &str) -> Option<f64> {
+    // Blanks that the reader leaves in place, such as a no-break space, do not make a number a text.
+    let field = field.trim_matches(is_blank);
     if is_prefixed_integer(field) {
         return Some(0.0);
     }
     let number: f64 = if is_decimal(field) { field.parse().ok()? } else { return None };
     number.is_finite().then_some(number)
+}
+
+/// ECMAScript's white space and line ends.
+fn is_blank(c: char) -> bool {
+    (c.is_whitespace() && c != '\u{85}') || c == '\u{feff}'
 }
 
 /// `0x1f`, `0o17`, `0b1`.
@@ -80,6 +87,10 @@ mod tests {
             ("1_000", json!("1_000")),
             ("1,5", json!("1,5")),
             ("1 2", json!("1 2")),
+            ("\u{a0}1", json!(1)),
+            ("\u{feff}2\u{3000}", json!(2)),
+            ("\u{a0}", json!("\u{a0}")),
+            ("\u{85}1", json!("\u{85}1")),
             ("1e", json!("1e")),
             (".", json!(".")),
             ("+", json!("+")),

@@ -119,6 +119,17 @@ pub struct ScriptCookie {
     pub same_site: Option<String>,
 }
 
+impl ScriptCookie {
+    /// A field's text: scripts and jars also write numbers and booleans there, which are sent as JavaScript shows them.
+    pub(crate) fn text(value: &Value) -> Option<String> {
+        match value {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+            _ => None,
+        }
+    }
+}
+
 /// Sends requests, several at a time if need be. Whatever goes wrong on the wire is part of the [`Exchange`], not an error.
 pub trait Transport {
     /// Sends one request, following redirects as the options say. Dropping the future abandons the request.

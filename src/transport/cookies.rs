@@ -19,8 +19,9 @@ impl Jar {
         }
         let Some(url) = for_store(url) else { return };
         for field in headers.get_all("set-cookie") {
-            if let Some(cookie) = parse(field).filter(keeps_its_prefix)
-                && matches!(self.0.insert_raw(&cookie, &url), Ok(StoreAction::ExpiredExisting))
+            if let Some(mut cookie) = parse(field).filter(keeps_its_prefix)
+                && let Some(owner) = settle_owner(&mut cookie, &url)
+                && matches!(self.0.insert_raw(&cookie, &owner), Ok(StoreAction::ExpiredExisting))
             {
                 self.forget_expired();
             }
@@ -63,6 +64,22 @@ fn keeps_its_prefix(cookie: &RawCookie<'static>) -> bool {
         return secure && cookie.domain().is_none() && cookie.path() == Some("/");
     }
     secure || !cookie.name().starts_with("__Secure-")
+}
+
+/// The URL whose cookie it is: that of the host which set it, unless it names a domain without a dot (`localhost`,
+/// `com`). That is a public suffix: as in Postman's jar, the cookie belongs to the host of that name alone.
+fn settle_owner(cookie: &mut RawCookie<'static>, url: &Url) -> Option<Url> {
+    let mut owner = url.clone();
+    let suffix = cookie.domain().filter(|domain| !domain.is_empty() && !domain.contains('.'));
+    if let Some(suffix) = suffix.map(str::to_ascii_lowercase) {
+        let below = url.domain()?.strip_suffix(&suffix)?;
+        if !below.is_empty() && !below.ends_with('.') {
+            return None;
+        }
+        owner.set_host(Some(&suffix)).ok()?;
+        cookie.unset_domain();
+    }
+    Some(owner)
 }
 
 /// What a cookie's domain, path and secrecy are compared with.
@@ -205,7 +222,7 @@ mod tests {
     fn cookies_go_where_they_belong() {
         // Set by, what; asked for; sent
         type Case = (&'static str, &'static [&'static str], &'static str, Option<&'static str>);
-        let cases: [Case; 14] = [
+        let cases: [Case; 18] = [
             ("http://h/", &["a=1", "b=2", "c=3", "a=; Max-Age=0", "a=4"], "http://h/", Some("b=2; c=3; a=4")),
             ("http://h/", &["=v; Path=/", "t=1; Expires=2 Jan 99 1:2:3"], "http://h/", Some("v")),
             (
@@ -228,6 +245,10 @@ mod tests {
             ("http://h/", &["a=1; Max-Age=0"], "http://h/", None),
             ("http://h/", &["bad; Path=/", "", "=", "a=1; Domain=evil"], "http://h/", Some("bad")),
             ("http://a.h.test/", &["a=\"q q\"; Domain=h.test"], "http://b.h.test/", Some("a=\"q q\"")),
+            ("http://a.h/", &["a=1; Domain=h", "b=2"], "http://a.h/", Some("b=2")),
+            ("http://a.h/", &["a=1; Domain=h"], "http://h/", Some("a=1")),
+            ("http://h/", &["a=1; Domain=.H"], "http://a.h/", None),
+            ("http://ah/", &["a=1; Domain=h"], "http://h/", None),
             ("http://[::1]:1/", &["a=1"], "http://[::1]/", Some("a=1")),
         ];
         for (from, set, to, expected) in cases {

@@ -41,7 +41,7 @@ pub(super) fn unfinished(allowed: Duration) -> TransportFailure {
 /// A server that cannot be connected to in time.
 pub(super) fn unconnected(allowed: Duration, target: &str) -> TransportFailure {
     let message = format!("no connection to {target} within {} ms", allowed.as_millis());
-    TransportFailure { kind: FailureKind::Timeout, message }
+    TransportFailure { kind: FailureKind::ConnectTimeout, message }
 }
 
 /// A request whose answer nobody waited for.

@@ -41,8 +41,8 @@ fn read(cookie: &Map<String, Value>) -> Result<ScriptCookie, &'static str> {
     let flag = |key: &str| cookie.get(key).and_then(Value::as_bool).unwrap_or(false);
     let domain = text("domain").filter(|domain| !domain.is_empty()).ok_or("it has no domain")?;
     Ok(ScriptCookie {
-        name: text("key").unwrap_or_default().to_owned(),
-        value: text("value").unwrap_or_default().to_owned(),
+        name: cookie.get("key").and_then(ScriptCookie::text).unwrap_or_default(),
+        value: cookie.get("value").and_then(ScriptCookie::text).unwrap_or_default(),
         domain: domain.trim_start_matches('.').to_owned(),
         path: text("path").filter(|path| path.starts_with('/')).unwrap_or("/").to_owned(),
         host_only: cookie.get("hostOnly").and_then(Value::as_bool).unwrap_or(true),

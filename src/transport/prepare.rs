@@ -151,7 +151,9 @@ impl Draft {
 
     fn complete_cookies(&mut self, options: &SendOptions, jar: &Jar) {
         let jar = if options.cookies { jar.header(&self.url) } else { None };
-        let cookies: Vec<String> = self.own_cookie.iter().cloned().chain(jar).collect();
+        // An empty text of the user's has nothing to say beside the jar.
+        let own = self.own_cookie.iter().filter(|own| jar.is_none() || !own.is_empty());
+        let cookies: Vec<String> = own.cloned().chain(jar.clone()).collect();
         let headers = &mut self.request.headers;
         match headers.0.iter().position(|header| header.key.eq_ignore_ascii_case("cookie")) {
             _ if cookies.is_empty() => headers.remove("cookie"),

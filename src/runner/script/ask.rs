@@ -133,10 +133,11 @@ fn reaches(cookie: &ScriptCookie, domain: &str, path: Option<&str>) -> bool {
 }
 
 fn read(cookie: &Value) -> Option<ScriptCookie> {
-    let text = |name: &str| cookie.get(name).and_then(Value::as_str).map(str::to_owned);
+    let text = |name: &str| cookie.get(name).and_then(ScriptCookie::text);
     let flag = |name: &str| cookie.get(name).and_then(Value::as_bool).unwrap_or(false);
     Some(ScriptCookie {
-        name: text("key").or_else(|| text("name"))?,
+        // A store is told of neither an empty name nor an empty value.
+        name: text("key").or_else(|| text("name")).unwrap_or_default(),
         value: text("value").unwrap_or_default(),
         domain: text("domain")?,
         path: text("path").unwrap_or_else(|| "/".to_owned()),

@@ -5,6 +5,14 @@
 const { Request } = own('./sdk/request');
 const { Response } = own('./sdk/response');
 const { CookieList } = own('./sdk/cookie');
+const { Url } = own('./sdk/url');
+
+/**
+ * A request is made of a URL's text: of a Url object (`url: pm.request.url`) it would take the query list for a query.
+ * @param {any} definition
+ */
+const readable = (definition) =>
+  Url.isUrl(definition.url) ? { ...definition, url: definition.url.toString() } : definition;
 
 /**
  * @param {any} execution
@@ -16,7 +24,7 @@ module.exports = function createSendRequest(execution) {
     let history;
     const answer = new Promise((resolve, reject) => {
       if (!request) throw new Error('sendrequest: nothing to request');
-      const asked = Request.isRequest(request) ? request : new Request(request);
+      const asked = Request.isRequest(request) ? request : new Request(readable(request));
       execution.ask('request', [asked], (/** @type {any} */ error, /** @type {any} */ response, /** @type {any} */ given) => {
         if (given && !CookieList.isCookieList(given.cookies)) given.cookies = new CookieList({}, given.cookies);
         history = given;

@@ -26,7 +26,20 @@ function latin1(bytes) {
 }
 
 /** Charsets that mean plain bytes here, though the web reads them as windows-1252. */
-const LATIN1 = new Set(['iso-8859-1', 'iso8859-1', 'iso88591', 'latin1', 'l1', 'binary', 'cp819', 'ibm819', 'csisolatin1']);
+const LATIN1 = new Set(['iso88591', 'latin1', 'l1', 'binary', 'cp819', 'ibm819', 'csisolatin1']);
+
+/** The web takes these for windows-1252, too: here a byte above 0x7f is none of them. */
+const ASCII = new Set(['ascii', 'usascii', 'csascii', 'us', 'iso646us', 'ansix341968', 'ansix341986', 'cp367', 'ibm367']);
+
+/** What the web calls encodings that others name otherwise. @type {Record<string, string>} */
+const NAMES = { utf8: 'utf-8', ucs2: 'utf-16le', utf16le: 'utf-16le', latin9: 'iso-8859-15', macroman: 'macintosh' };
+
+/**
+ * The web's name of a charset whose name is written without marks (`win1251`, `iso885915`).
+ * @param {string} plain
+ */
+const nameOf = (plain) =>
+  NAMES[plain] || plain.replace(/^(?:cp|win|windows)?(125\d)$/, 'windows-$1').replace(/^iso8859(\d+)$/, 'iso-8859-$1');
 
 /** Text without the byte order mark it may begin with. @param {string} text */
 const withoutMark = (text) => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
@@ -38,10 +51,12 @@ const withoutMark = (text) => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : t
  */
 function decode(bytes, charset) {
   if (!charset || charset === 'utf8' || charset === 'utf-8') return utf8(bytes);
-  if (LATIN1.has(charset)) return latin1(bytes);
-  if (charset === 'ascii' || charset === 'us-ascii') return latin1(bytes.map((byte) => byte & 0x7f));
+  // Marks do not count: `ISO_8859-1` is `iso88591`.
+  const plain = charset.toLowerCase().replace(/:\d{4}$|[^0-9a-z]/g, '');
+  if (LATIN1.has(plain)) return latin1(bytes);
+  if (ASCII.has(plain)) return latin1(bytes).replace(/[\x80-\xff]/g, '\ufffd');
   try {
-    const text = host.utf8Decode(bytes, charset, false);
+    const text = host.utf8Decode(bytes, nameOf(plain), false) ?? host.utf8Decode(bytes, charset, false);
     return text === undefined ? utf8(bytes) : withoutMark(text);
   } catch {
     return utf8(bytes);
