@@ -720,6 +720,11 @@ differences! {
         postproof: "drops them, and the connection",
         reason: "a run must not depend on packets",
     }
+    "connect-headers" Http {
+        newman: "repeats `User-Agent`, `Accept`, `Referer`, `Content-Type` and others of the request in `CONNECT`",
+        postproof: "sends `Host` and `Proxy-Authorization`",
+        reason: "what goes through a tunnel is nothing to the proxy (RFC 9110 §9.3.6)",
+    }
     "max-response-size" Http {
         newman: "takes responses of any size, and crashes where a report cannot hold them",
         postproof: "keeps large bodies on disk and cuts them in reports; `--max-response-size` ends a larger response \

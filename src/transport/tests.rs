@@ -546,3 +546,43 @@ async fn a_collection_runs_over_real_sockets() {
     assert!(seen[1].starts_with("GET /users/me HTTP/1.1\r\nAuthorization: Bearer t-1\r\n"), "{}", seen[1]);
     assert!(seen[1].contains("\r\nCookie: sid=9\r\n"), "{}", seen[1]);
 }
+
+#[tokio::test]
+async fn requests_that_are_sent_together_leave_in_their_order_and_wait_at_the_same_time() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = async move {
+        let answer = |cookie: &str| {
+            format!("HTTP/1.1 200 OK\r\nSet-Cookie: {cookie}=1\r\nContent-Length: 0\r\n\r\n").into_bytes()
+        };
+        let (mut kept, _) = listener.accept().await.unwrap();
+        read_request(&mut kept).await.unwrap();
+        kept.write_all(&answer("before")).await.unwrap();
+        let mut seen = vec![read_request(&mut kept).await.unwrap()];
+        let mut open = vec![kept];
+        while open.len() < 3 {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            seen.push(read_request(&mut stream).await.unwrap());
+            open.push(stream);
+        }
+        // Nobody is answered before all have asked, and the last one first.
+        for stream in open.iter_mut().rev() {
+            stream.write_all(&answer("after")).await.unwrap();
+        }
+        seen
+    };
+    let client = async {
+        let (transport, options) = (transport(), SendOptions::default());
+        let send = |path: &str| transport.send(get(format!("http://127.0.0.1:{port}{path}")), &options);
+        send("/first").await;
+        futures_util::future::join3(send("/1"), send("/2"), send("/3")).await
+    };
+    let both = async { tokio::join!(server, client) };
+    let (seen, (one, two, three)) = tokio::time::timeout(Duration::from_secs(10), both).await.unwrap();
+    for (position, (request, exchange)) in seen.iter().zip([one, two, three]).enumerate() {
+        assert!(request.starts_with(&format!("GET /{} ", position + 1)), "{request}");
+        // The jar as it was when it was sent.
+        assert!(request.contains("Cookie: before=1\r\n"), "{request}");
+        assert_eq!(exchange.response().unwrap().code, 200);
+    }
+}
