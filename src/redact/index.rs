@@ -2,21 +2,16 @@
 //!
 //! Secrets arrive one by one in the middle of a run, thousands of them: an automaton would have to be rebuilt
 //! each time and grows with every character. Here each spelling is filed under one of its windows (eight bytes,
-//! four for the shortest), so adding is constant work, and a text is read by sliding a window over it; a small
-//! bit set says for nearly every position that nothing is filed there. Spellings are not stored: they are made
-//! again from the secret when their window is met.
+//! four for the shortest), so adding is constant work, and a text is read from one place to the next at
+//! which a [`Filter`] cannot say that nothing is filed under what stands there. Spellings are not stored: they are
+//! made again from the secret when their window is met.
 
+use super::filter::{Filter, LONG, short_key};
 use super::forms::{Encoding, distinct};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Bytes of a window.
-pub(super) const LONG: usize = 8;
-/// Bytes of a window of a spelling shorter than that.
-const SHORT: usize = 4;
-/// Tells a short window from a long one; a chance meeting costs a comparison and nothing else.
-const SHORT_TAG: u64 = 0x9d3f_51c7 << 32;
 /// Secrets learned from traffic before the older half of them is forgotten: what bounds memory on long runs.
 pub(super) const GENERATION: usize = 8192;
 /// Windows of one spelling that are tried for one that nothing else is filed under.
@@ -78,17 +73,22 @@ impl Index {
         self.pinned.by_text.contains_key(secret) || (!pinned && self.recent.by_text.contains_key(secret))
     }
 
-    /// Adds a secret of at least [`SHORT`] characters; `pinned` ones are never forgotten.
+    /// Adds a secret of at least four characters; `pinned` ones are never forgotten.
     pub(super) fn add(&mut self, secret: &str, label: Arc<str>, pinned: bool) {
         if !pinned && self.recent.secrets.len() >= GENERATION {
             self.older = std::mem::take(&mut self.recent);
-            self.filter.rebuild([&self.pinned, &self.older]);
+            self.rebuild();
         }
         let shelf = if pinned { &mut self.pinned } else { &mut self.recent };
         shelf.add(secret, label, &mut self.filter);
         if self.filter.crowded() {
-            self.filter.rebuild([&self.pinned, &self.recent, &self.older]);
+            self.rebuild();
         }
+    }
+
+    fn rebuild(&mut self) {
+        let shelves = [&self.pinned, &self.recent, &self.older];
+        self.filter.rebuild(shelves.into_iter().flat_map(|shelf| shelf.windows.keys().copied()));
     }
 
     /// Every label in use.
@@ -100,24 +100,22 @@ impl Index {
     /// Secrets in the text, leftmost and longest first; those that overlap are one hit. `cut` says that the text
     /// ends where a longer one was cut, so that a secret may end beyond it.
     pub(super) fn find(&self, text: &[u8], cut: bool) -> Vec<Hit> {
-        self.read(text, cut, self.filter.short)
+        self.read(text, cut, self.filter.holds_short())
     }
 
-    /// As [`find`](Self::find) in a whole text, without spellings shorter than a long window: the quicker by half.
+    /// As [`find`](Self::find) in a whole text, without spellings shorter than a long window: many times quicker, where
+    /// there are any.
     pub(super) fn find_long(&self, text: &[u8]) -> Vec<Hit> {
         self.read(text, false, false)
     }
 
     fn read(&self, text: &[u8], cut: bool, short: bool) -> Vec<Hit> {
         let mut hits = Vec::new();
-        if self.filter.count == 0 {
+        if self.filter.is_empty() {
             return hits;
         }
-        for (at, window) in text.array_windows().enumerate() {
-            let window = u64::from_le_bytes(*window);
-            if self.filter.may_hold(window) {
-                self.meet(window, at, text, cut, &mut hits);
-            }
+        for (at, window) in self.filter.candidates(text) {
+            self.meet(window, at, text, cut, &mut hits);
         }
         for (at, window) in text.array_windows().enumerate().take_while(|_| short) {
             let window = short_key(*window);
@@ -177,7 +175,6 @@ impl Shelf {
         for (encoding, form) in distinct(secret) {
             let Some((window, offset)) = self.window_of(form.as_bytes()) else { continue };
             filter.put(window);
-            filter.short |= form.len() < LONG;
             let next = self.windows.insert(window, self.entries.len());
             self.entries.push(Entry { secret: number, encoding, offset, next });
         }
@@ -198,68 +195,6 @@ impl Shelf {
             .chain(end)
             .map(|(offset, window)| (u64::from_le_bytes(*window), offset))
             .find(|(window, offset)| *offset == last || !self.windows.contains_key(window))
-    }
-}
-
-fn short_key(window: [u8; SHORT]) -> u64 {
-    u64::from(u32::from_le_bytes(window)) | SHORT_TAG
-}
-
-/// Says of nearly every window that nothing is filed under it, in a few cache lines.
-struct Filter {
-    /// As many as a power of two: a division for every byte of every text would be felt.
-    bits: Vec<u64>,
-    /// What leaves of a hash as many binary digits as number the bits.
-    shift: u32,
-    /// Windows put in.
-    count: usize,
-    /// Whether short windows are among them.
-    short: bool,
-}
-
-impl Default for Filter {
-    fn default() -> Self {
-        Self::of_words(1024, false)
-    }
-}
-
-impl Filter {
-    /// An empty one of that many words.
-    fn of_words(words: usize, short: bool) -> Self {
-        let words = words.next_power_of_two();
-        Self { bits: vec![0; words], shift: u64::BITS - (words * 64).ilog2(), count: 0, short }
-    }
-
-    fn place(&self, window: u64) -> (usize, u64) {
-        let hash = window.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let bit = hash >> self.shift;
-        ((bit / 64) as usize, 1 << (bit % 64))
-    }
-
-    fn may_hold(&self, window: u64) -> bool {
-        let (word, bit) = self.place(window);
-        self.bits[word] & bit != 0
-    }
-
-    fn put(&mut self, window: u64) {
-        let (word, bit) = self.place(window);
-        self.bits[word] |= bit;
-        self.count += 1;
-    }
-
-    /// More than one bit in sixteen is set: misses become frequent.
-    fn crowded(&self) -> bool {
-        self.count * 16 > self.bits.len() * 64
-    }
-
-    fn rebuild<'s>(&mut self, shelves: impl IntoIterator<Item = &'s Shelf>) {
-        let shelves: Vec<&Shelf> = shelves.into_iter().collect();
-        let count: usize = shelves.iter().map(|shelf| shelf.windows.len()).sum();
-        // At least twice what is needed now, so that growing stays rare.
-        *self = Self::of_words((count * 32 / 64).max(1024), self.short);
-        for window in shelves.into_iter().flat_map(|shelf| shelf.windows.keys()) {
-            self.put(*window);
-        }
     }
 }
 

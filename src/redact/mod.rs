@@ -6,6 +6,7 @@
 //! key of the run's own, so a reader can see that two secrets are the same and nothing else about them.
 
 mod fields;
+mod filter;
 mod forms;
 mod index;
 mod learn;

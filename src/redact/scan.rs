@@ -2,7 +2,7 @@
 //! it was shown, for instance.
 
 use super::Redactor;
-use super::index::LONG;
+use super::filter::LONG;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;

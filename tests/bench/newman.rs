@@ -54,17 +54,27 @@ pub(crate) fn temporary(name: &str) -> PathBuf {
 
 /// Median wall time and greatest peak memory over some runs of a whole process.
 fn measure(runs: usize, mut command: impl FnMut() -> Command) -> Taken {
-    let mut times = Vec::new();
-    let mut memory = 0;
+    let [taken] = in_turn(runs, [&mut command]);
+    taken
+}
+
+/// The same of several, one run of each after the other: what the machine does meanwhile is done to all of them.
+fn in_turn<const N: usize>(runs: usize, mut commands: [&mut dyn FnMut() -> Command; N]) -> [Taken; N] {
+    let mut taken = [const { (Vec::new(), 0) }; N];
     for _ in 0..runs {
-        let started = Instant::now();
-        let ended = command().stdout(Stdio::null()).stdin(Stdio::null()).spawn().unwrap().wait4().unwrap();
-        times.push(started.elapsed());
-        assert!(ended.status.success(), "a measured run failed");
-        memory = memory.max(ended.rusage.maxrss);
+        for (command, (times, memory)) in commands.iter_mut().zip(&mut taken) {
+            let mut command = command();
+            let started = Instant::now();
+            let ended = command.stdout(Stdio::null()).stdin(Stdio::null()).spawn().unwrap().wait4().unwrap();
+            times.push(started.elapsed());
+            assert!(ended.status.success(), "a measured run failed");
+            *memory = ended.rusage.maxrss.max(*memory);
+        }
     }
-    times.sort();
-    Taken { time: times[times.len() / 2], memory }
+    taken.map(|(mut times, memory)| {
+        times.sort();
+        Taken { time: times[times.len() / 2], memory }
+    })
 }
 
 /// A collection of one request that is refused, with or without a script.
@@ -176,16 +186,15 @@ fn long(what: &str, load: &Load<'_>) {
 /// What all reporters together add to a run.
 fn reporters(what: &str, load: &Load<'_>) {
     let with = |names: &str| {
-        measure(5, || {
-            let mut command = load.run(Command::new(POSTPROOF));
-            command.args(["-r", names]).stderr(Stdio::null());
-            // Where they go by themselves, in a folder of their own.
-            std::fs::create_dir_all(temporary("reporters")).unwrap();
-            command.current_dir(temporary("reporters"));
-            command
-        })
+        let mut command = load.run(Command::new(POSTPROOF));
+        command.args(["-r", names]).stderr(Stdio::null());
+        // Where they go by themselves, in a folder of their own.
+        std::fs::create_dir_all(temporary("reporters")).unwrap();
+        command.current_dir(temporary("reporters"));
+        command
     };
-    let (none, all) = (with(""), with("cli,json,junit,html,ndjson,markdown,tap,sarif,gitlab"));
+    let nine = "cli,json,junit,html,ndjson,markdown,tap,sarif,gitlab";
+    let [none, all] = in_turn(11, [&mut || with(""), &mut || with(nine)]);
     none.tell(what, "no reporter");
     all.tell(what, "nine reporters");
     let more = all.time.as_secs_f64() / none.time.as_secs_f64() - 1.0;
