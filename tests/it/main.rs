@@ -24,6 +24,7 @@ mod leaks;
 mod network;
 mod newman;
 mod oracle;
+mod overlap;
 mod readme;
 mod report;
 mod script;

@@ -279,6 +279,8 @@ pm.test('sent', async () => {
     let ran = run("places", &collection, &[]);
     let mut failures = ran.failures();
     failures.sort();
+    let refused =
+        r#"{"errno":-111,"code":"ECONNREFUSED","syscall":"connect","address":"127.0.0.1","port":1}"#;
     assert_eq!(
         failures,
         [
@@ -289,8 +291,20 @@ pm.test('sent', async () => {
                 at("no function")
             ),
             format!("rejected: no error ({})", at("'rejected'")),
-            format!("sent: could not connect to 127.0.0.1:1: connection refused ({})", at("'sent'")),
+            format!("sent: {refused} ({})", at("'sent'")),
             format!("thrown: no error ({})", at("'thrown'")),
         ]
     );
+}
+
+#[test]
+fn a_request_that_failed_still_has_its_words() {
+    let source = "pm.sendRequest('http://127.0.0.1:1/', (error) => pm.test('words', () => {
+  pm.expect(Object.keys(error).join()).to.equal('errno,code,syscall,address,port');
+  pm.expect(`${error.name}: ${error.message}`).to.equal('Error: could not connect to 127.0.0.1:1: connection refused');
+}));";
+    let collection = json!({"info": {"name": "C"}, "item": [item("a", "/a", &[script("test", source)])]});
+    let ran = run("words", &collection, &[]);
+    assert_eq!(ran.failures(), [""; 0]);
+    assert_eq!(ran.of("assertionFinished").count(), 1);
 }

@@ -5,12 +5,13 @@ use super::context;
 use crate::collection::{Request, RequestBody};
 use crate::diagnostic::{Warning, WarningCode};
 use crate::event::{Cursor, EventKind};
-use crate::exchange::{Exchange, ResolvedRequest};
+use crate::exchange::{Exchange, FailureKind, ResolvedRequest, TransportFailure};
 use crate::plan::PlannedItem;
 use crate::runner::item_flow::{Fetch, Fetched, Sender};
 use crate::runner::resolve;
 use crate::runner::{Runner, ScriptEngine, ScriptQuestion, SendOptions, Transport};
 use crate::variable::{Resolver, Scopes};
+use crate::wire_url::{Encoding, WireUrl};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
@@ -88,17 +89,46 @@ where
         };
         let cookies: Vec<Value> =
             self.transport.cookies_for(&exchange.last().request.url).iter().map(context::cookie).collect();
-        let history = json!({"cookies": cookies});
+        let mut history = json!({"cookies": cookies});
         let answer = match &exchange.last().outcome {
             Ok(response) => vec![Value::Null, context::response(response, exchange.total_ms()), history],
             Err(failure) => {
-                let code = failure.kind.node_code();
-                vec![json!({"name": "Error", "message": failure.message, "code": code}), Value::Null, history]
+                let mut words = json!({"name": "Error", "message": failure.message});
+                let error = match nodes_fields(failure, &exchange.last().request.url) {
+                    Some(fields) => {
+                        history["words"] = words;
+                        fields
+                    }
+                    None => {
+                        words["code"] = json!(failure.kind.node_code());
+                        words
+                    }
+                };
+                vec![error, Value::Null, history]
             }
         };
         self.tell(&flight.question, answer);
         Ok(None)
     }
+}
+
+/// A failure of which the system or a clock has spoken, in node's fields and their order.
+fn nodes_fields(failure: &TransportFailure, url: &str) -> Option<Value> {
+    let code = failure.kind.node_code();
+    if matches!(failure.kind, FailureKind::Timeout | FailureKind::ConnectTimeout) {
+        return Some(json!({"code": code, "connect": failure.kind == FailureKind::ConnectTimeout}));
+    }
+    let (errno, syscall) = failure.kind.system_call()?;
+    let mut fields = json!({"errno": errno, "code": code, "syscall": syscall});
+    match (failure.kind, WireUrl::parse_any_host(url, Encoding::Encode)) {
+        (FailureKind::Dns, Ok(url)) => fields["hostname"] = json!(url.host()),
+        (FailureKind::Connect, Ok(url)) => {
+            fields["address"] = json!(url.host().trim_matches(['[', ']']));
+            fields["port"] = json!(url.port());
+        }
+        _ => {}
+    }
+    Some(fields)
 }
 
 /// What scripts send is sent whatever its method, and inherits nothing of the collection's.
@@ -119,5 +149,32 @@ fn remove_files(request: &mut Request) -> bool {
             parts.len() < all
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_have_nodes_fields_in_nodes_order() {
+        use FailureKind::{Connect, ConnectTimeout, Dns, Protocol, Reset, Timeout};
+        let refused =
+            r#"{"errno":-111,"code":"ECONNREFUSED","syscall":"connect","address":"127.0.0.1","port":1}"#;
+        let standard =
+            r#"{"errno":-111,"code":"ECONNREFUSED","syscall":"connect","address":"::1","port":443}"#;
+        let unknown = r#"{"errno":-3008,"code":"ENOTFOUND","syscall":"getaddrinfo","hostname":"h.test"}"#;
+        for (kind, url, expected) in [
+            (Connect, "http://127.0.0.1:1/x", refused),
+            (Connect, "https://[::1]/", standard),
+            (Dns, "http://h.test/", unknown),
+            (Reset, "http://h/", r#"{"errno":-104,"code":"ECONNRESET","syscall":"read"}"#),
+            (Timeout, "http://h/", r#"{"code":"ESOCKETTIMEDOUT","connect":false}"#),
+            (ConnectTimeout, "http://h/", r#"{"code":"ETIMEDOUT","connect":true}"#),
+            (Protocol, "http://h/", ""),
+        ] {
+            let fields = nodes_fields(&TransportFailure { kind, message: String::new() }, url);
+            assert_eq!(fields.map(|fields| fields.to_string()).unwrap_or_default(), expected);
+        }
     }
 }

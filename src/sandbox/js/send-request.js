@@ -15,6 +15,16 @@ const readable = (definition) =>
   Url.isUrl(definition.url) ? { ...definition, url: definition.url.toString() } : definition;
 
 /**
+ * Of an error that node tells by fields newman shows these alone; its words are inherited, for who asks.
+ * @param {any} fields
+ * @param {{ name: string, message: string }} words
+ */
+function withWords(fields, { name, message }) {
+  const words = Object.create(Object.prototype, { name: { value: name }, message: { value: message } });
+  return Object.assign(Object.create(words), fields);
+}
+
+/**
  * @param {any} execution
  * @returns {(this: any, request: any, callback?: any) => any} to be a method of `pm`: with a callback it returns its owner
  */
@@ -27,8 +37,10 @@ module.exports = function createSendRequest(execution) {
       const asked = Request.isRequest(request) ? request : new Request(readable(request));
       execution.ask('request', [asked], (/** @type {any} */ error, /** @type {any} */ response, /** @type {any} */ given) => {
         if (given && !CookieList.isCookieList(given.cookies)) given.cookies = new CookieList({}, given.cookies);
+        const words = given?.words;
+        if (words) delete given.words;
         history = given;
-        if (error) reject(error);
+        if (error) reject(words ? withWords(error, words) : error);
         else resolve(Response.isResponse(response) ? response : new Response(response));
       });
     });
