@@ -139,6 +139,11 @@ differences! {
         postproof: "refuses it before anything is sent (exits 2 and 3)",
         reason: "what a typing error does to a run would have to be guessed from its requests",
     }
+    "numbers-whole" CommandLine {
+        newman: "`-n`, `--timeout` and the like take `2.0`, `1e1` and `0x2` for numbers",
+        postproof: "takes whole numbers in decimal digits, and refuses others (exit 2)",
+        reason: "they are counts and milliseconds; anything else is a typing error",
+    }
     "environment-not-one" CommandLine {
         newman: "an environment or globals file that is none (`{\"key\": \"value\"}`, a collection) counts as empty",
         postproof: "refuses it (exit 3) and says what the file is",
@@ -237,6 +242,12 @@ differences! {
         postproof: "keeps every field of the file; a typed variable's value is what its type makes of it",
         reason: "an export that is fed into the next run must mean the same",
     }
+    "cookie-jar-file" Reports {
+        newman: "`--export-cookie-jar` also writes unknown attributes, `pathIsDefault` and settings of the jar, in the \
+            order in which cookies were made",
+        postproof: "writes what decides where a cookie is sent, and until when",
+        reason: "nothing else is read back",
+    }
     "report-paths" Reports {
         newman: "reports go to `newman/newman-run-report-TIME.json` or `.xml`, and into a folder under such a name",
         postproof: "to `reports/report.json`, `reports/junit.xml`, and into a folder under these names; naming the \
@@ -285,6 +296,11 @@ differences! {
         postproof: "refuses it (exit 3) and says where",
         reason: "every variable of the rows would be unresolved",
     }
+    "data-infinite" Formats {
+        newman: "a number beyond all bounds (`1e400`) in JSON data is `Infinity`",
+        postproof: "refuses the file (exit 3) and names the place",
+        reason: "no JSON can carry it further",
+    }
     "data-numeric-columns" Formats {
         newman: "a CSV column named by a number is an error",
         postproof: "a column as any other",
@@ -324,6 +340,11 @@ differences! {
         postproof: "the empty text to both",
         reason: "variables are JSON here, which has no `undefined`",
     }
+    "variable-names" Variables {
+        newman: "scripts can set a variable without a name, and one named `null` by `set(null, …)`",
+        postproof: "ignores both",
+        reason: "nothing can ask for them by their name",
+    }
     "method-variable" Variables {
         newman: "upper-cases the name in `{{method}}`, which then resolves to nothing, and fails for blanks around a method",
         postproof: "resolves it as written, and takes blanks away",
@@ -339,6 +360,12 @@ differences! {
         newman: "sends the word `null` or `undefined` for a typed parameter without a value (`Bearer null`)",
         postproof: "takes it for absent",
         reason: "no such credential was meant",
+    }
+    "auth-parameter-types" Auth {
+        newman: "`pm.request.auth` lists parameters with the types they were written with, and those of a scheme that a \
+            script has replaced",
+        postproof: "lists the parameters of the scheme that signs, of type `any`",
+        reason: "signing looks at neither",
     }
     "auth-number-in-query" Auth {
         newman: "drops the value of an `apikey` that is a number and goes to the query",
@@ -496,6 +523,23 @@ differences! {
         newman: "of a Url object in `pm.sendRequest({url: pm.request.url})` sends names of its inner fields as the query",
         postproof: "requests that URL",
         reason: "a defect: texts of JavaScript's",
+    }
+    "send-request-errors" Scripts {
+        newman: "tells a script of an answer that is no HTTP by codes of node's parser (`HPE_INVALID_CONSTANT`, \
+            `Z_DATA_ERROR`) and the raw bytes",
+        postproof: "`EPROTOCOL`, and a message in words",
+        reason: "another parser; the message says what is wrong",
+    }
+    "late-requests" Scripts {
+        newman: "tells of a request that a script had under way when its time was up, or when it skipped its item, \
+            later or not at all",
+        postproof: "waits for it, and tells of it with the item",
+        reason: "what was sent is in the reports",
+    }
+    "list-names" Scripts {
+        newman: "chai shows lists of headers and parameters under names such as `a{ …(7) }`",
+        postproof: "`HeaderList{ …(7) }`",
+        reason: "a minifier's names",
     }
     "response-charsets" Scripts {
         newman: "`pm.response.text()` knows the code pages of DOS, UTF-7 and UTF-32, and shows a body whose charset is \
@@ -672,6 +716,11 @@ differences! {
         postproof: "names the proxy, the target and the answer",
         reason: "a failure must say how to mend it",
     }
+    "proxy-port" Http {
+        newman: "asks a proxy for `host:{{port}}` as it stands",
+        postproof: "refuses a URL whose port is no number",
+        reason: "a proxy can make nothing of it",
+    }
     "user-agent" Http {
         newman: "`User-Agent: PostmanRuntime/7.39.1`",
         postproof: "`User-Agent: postproof/VERSION`",
@@ -703,6 +752,21 @@ differences! {
         newman: "a gzip or deflate body that ends too soon passes, cut",
         postproof: "a failed request: the body could not be decoded",
         reason: "half an answer is no answer",
+    }
+    "empty-coding" Http {
+        newman: "fails an empty body that says it is `br`",
+        postproof: "takes it for empty",
+        reason: "there is nothing to decode",
+    }
+    "switching-protocols" Http {
+        newman: "never ends after a status 101",
+        postproof: "the request fails",
+        reason: "what follows is no HTTP, and nobody asked for it",
+    }
+    "behavior-values" Http {
+        newman: "an `insecureHTTPParser` that is no boolean fails the request",
+        postproof: "goes by whether it counts as true, as of its neighbours",
+        reason: "the collection says that much",
     }
     "head-limit" Http {
         newman: "16 KiB of response headers",

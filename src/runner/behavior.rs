@@ -55,7 +55,12 @@ fn at_most(value: &Value) -> u32 {
         Value::Number(number) => number.as_f64().unwrap_or(f64::INFINITY),
         Value::String(text) if text.trim().is_empty() => 0.0,
         Value::String(text) => text.trim().parse().unwrap_or(f64::INFINITY),
-        Value::Array(_) | Value::Object(_) => f64::INFINITY,
+        Value::Array(list) => match list.as_slice() {
+            [] => 0.0,
+            [one] => return at_most(one),
+            _ => f64::INFINITY,
+        },
+        Value::Object(_) => f64::INFINITY,
     };
     // Saturates.
     number.ceil() as u32
@@ -137,6 +142,9 @@ mod tests {
             (json!({"disableCookies": 1, "strictSSL": 0}), with(|o| o.cookies = false)),
             (json!({"maxRedirects": -1}), with(|o| o.max_redirects = 0)),
             (json!({"maxRedirects": null}), with(|o| o.max_redirects = 0)),
+            (json!({"maxRedirects": []}), with(|o| o.max_redirects = 0)),
+            (json!({"maxRedirects": ["2"]}), with(|o| o.max_redirects = 2)),
+            (json!({"maxRedirects": [1, 2]}), with(|o| o.max_redirects = u32::MAX)),
             (json!({"maxRedirects": " 3 "}), with(|o| o.max_redirects = 3)),
             (json!({"maxRedirects": "many"}), with(|o| o.max_redirects = u32::MAX)),
             (json!({"followRedirects": false}), with(|o| o.follow_redirects = false)),
