@@ -586,3 +586,38 @@ async fn requests_that_are_sent_together_leave_in_their_order_and_wait_at_the_sa
         assert_eq!(exchange.response().unwrap().code, 200);
     }
 }
+
+#[tokio::test]
+async fn no_more_requests_are_under_way_than_there_are_seats() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (under_way, most) = (Arc::new(Mutex::new(0)), Arc::new(Mutex::new(0)));
+    let seen = Arc::clone(&most);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let (under_way, most) = (Arc::clone(&under_way), Arc::clone(&most));
+            tokio::spawn(async move {
+                while read_request(&mut stream).await.is_some() {
+                    let now = {
+                        let mut under_way = under_way.lock().unwrap();
+                        *under_way += 1;
+                        *under_way
+                    };
+                    let most_so_far = *most.lock().unwrap();
+                    *most.lock().unwrap() = now.max(most_so_far);
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    *under_way.lock().unwrap() -= 1;
+                    let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+                    stream.write_all(answer).await.unwrap();
+                }
+            });
+        }
+    });
+    let (transport, options) = (transport(), SendOptions::default());
+    let url = format!("http://127.0.0.1:{port}/");
+    let sent = (0..3 * departure::SEATS).map(|_| transport.send(get(url.clone()), &options));
+    let exchanges = futures_util::future::join_all(sent).await;
+    assert!(exchanges.iter().all(|exchange| exchange.response().is_some()));
+    let most = *seen.lock().unwrap();
+    assert!(most > 20 && most <= departure::SEATS, "{most} at once");
+}
