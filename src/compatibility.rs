@@ -320,7 +320,7 @@ differences! {
     "shapes-understood" Formats {
         newman: "does not understand a URL object with `raw` alone, path segments as objects, variables and form fields \
             as an object of names and values, a GraphQL body that is text, numbers and booleans for text, variables \
-            named by `id`, blanks before the colon of a header written as text; it sends `[object Object]`, `undefined=`, nothing, or fails",
+            named by `id`, a v1 bearer token that is an object, blanks before the colon of a header written as text; it sends `[object Object]`, `undefined=`, nothing, or fails",
         postproof: "takes them for what they say",
         reason: "the published formats allow most of them",
     }
@@ -371,6 +371,11 @@ differences! {
         newman: "drops the value of an `apikey` that is a number and goes to the query",
         postproof: "sends it",
         reason: "the key is what the auth is about",
+    }
+    "auth-number-credentials" Auth {
+        newman: "does not sign where a credential (a key of `awsv4`, say) is written as a number",
+        postproof: "signs with its digits",
+        reason: "numbers are texts everywhere else",
     }
     "apikey-similar-headers" Auth {
         newman: "`apikey` also removes headers whose names differ from its own in `-`, `_` or blanks (`X_Key` for `X-Key`)",
@@ -541,6 +546,18 @@ differences! {
         postproof: "`HeaderList{ …(7) }`",
         reason: "a minifier's names",
     }
+    "response-size" Scripts {
+        newman: "`pm.response.size().body` counts the bytes that came: none after HEAD, the compressed ones of a coded body \
+            without `Content-Length`",
+        postproof: "goes by `Content-Length`, else by the decoded body",
+        reason: "Postman's own library says so where nobody has counted",
+    }
+    "script-members" Scripts {
+        newman: "tells scripts of the client certificate in `pm.request.certificate`, and of unknown attributes in a \
+            cookie's `extensions`",
+        postproof: "tells of neither",
+        reason: "paths of the user's machine are nothing to a collection; unknown attributes decide nothing",
+    }
     "response-charsets" Scripts {
         newman: "`pm.response.text()` knows the code pages of DOS, UTF-7 and UTF-32, and shows a body whose charset is \
             `hex` or `base64` in it",
@@ -656,6 +673,11 @@ differences! {
         newman: "a redirect to another host sends the first host's `Cookie` header along",
         postproof: "cookies go only where the jar allows",
         reason: "a session leaks to whoever is redirected to; Postman has mended it since",
+    }
+    "cookie-corners" Http {
+        newman: "does not send a cookie of a jar file that has no path; keeps an empty cookie for `Set-Cookie: ; Path=/`",
+        postproof: "sends it everywhere on its host; keeps none",
+        reason: "RFC 6265 §5.1.4, §5.2",
     }
     "trusted-roots" Http {
         newman: "trusts the roots that node ships (Mozilla's), `NODE_EXTRA_CA_CERTS` and --ssl-extra-ca-certs",
