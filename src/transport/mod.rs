@@ -76,7 +76,6 @@ impl HttpTransport {
     }
 
     async fn exchange(&self, request: ResolvedRequest, options: &SendOptions) -> Exchange {
-        let _seat = self.departures.seat().await;
         let token = uuid::Uuid::new_v4().to_string();
         let drafted = Draft::new(&request, options, &token);
         let mut draft = match drafted.or_else(|no| self.left_to_a_proxy(&request, options, &token).ok_or(no))

@@ -11,6 +11,8 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
+mod together;
+
 /// What the server does with one request.
 #[derive(Clone)]
 enum Reply {
@@ -545,79 +547,4 @@ async fn a_collection_runs_over_real_sockets() {
     assert!(seen[0].ends_with(&format!("\r\n\r\n{body}")), "{}", seen[0]);
     assert!(seen[1].starts_with("GET /users/me HTTP/1.1\r\nAuthorization: Bearer t-1\r\n"), "{}", seen[1]);
     assert!(seen[1].contains("\r\nCookie: sid=9\r\n"), "{}", seen[1]);
-}
-
-#[tokio::test]
-async fn requests_that_are_sent_together_leave_in_their_order_and_wait_at_the_same_time() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let server = async move {
-        let answer = |cookie: &str| {
-            format!("HTTP/1.1 200 OK\r\nSet-Cookie: {cookie}=1\r\nContent-Length: 0\r\n\r\n").into_bytes()
-        };
-        let (mut kept, _) = listener.accept().await.unwrap();
-        read_request(&mut kept).await.unwrap();
-        kept.write_all(&answer("before")).await.unwrap();
-        let mut seen = vec![read_request(&mut kept).await.unwrap()];
-        let mut open = vec![kept];
-        while open.len() < 3 {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            seen.push(read_request(&mut stream).await.unwrap());
-            open.push(stream);
-        }
-        // Nobody is answered before all have asked, and the last one first.
-        for stream in open.iter_mut().rev() {
-            stream.write_all(&answer("after")).await.unwrap();
-        }
-        seen
-    };
-    let client = async {
-        let (transport, options) = (transport(), SendOptions::default());
-        let send = |path: &str| transport.send(get(format!("http://127.0.0.1:{port}{path}")), &options);
-        send("/first").await;
-        futures_util::future::join3(send("/1"), send("/2"), send("/3")).await
-    };
-    let both = async { tokio::join!(server, client) };
-    let (seen, (one, two, three)) = tokio::time::timeout(Duration::from_secs(10), both).await.unwrap();
-    for (position, (request, exchange)) in seen.iter().zip([one, two, three]).enumerate() {
-        assert!(request.starts_with(&format!("GET /{} ", position + 1)), "{request}");
-        // The jar as it was when it was sent.
-        assert!(request.contains("Cookie: before=1\r\n"), "{request}");
-        assert_eq!(exchange.response().unwrap().code, 200);
-    }
-}
-
-#[tokio::test]
-async fn no_more_requests_are_under_way_than_there_are_seats() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let (under_way, most) = (Arc::new(Mutex::new(0)), Arc::new(Mutex::new(0)));
-    let seen = Arc::clone(&most);
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let (under_way, most) = (Arc::clone(&under_way), Arc::clone(&most));
-            tokio::spawn(async move {
-                while read_request(&mut stream).await.is_some() {
-                    let now = {
-                        let mut under_way = under_way.lock().unwrap();
-                        *under_way += 1;
-                        *under_way
-                    };
-                    let most_so_far = *most.lock().unwrap();
-                    *most.lock().unwrap() = now.max(most_so_far);
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                    *under_way.lock().unwrap() -= 1;
-                    let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
-                    stream.write_all(answer).await.unwrap();
-                }
-            });
-        }
-    });
-    let (transport, options) = (transport(), SendOptions::default());
-    let url = format!("http://127.0.0.1:{port}/");
-    let sent = (0..3 * departure::SEATS).map(|_| transport.send(get(url.clone()), &options));
-    let exchanges = futures_util::future::join_all(sent).await;
-    assert!(exchanges.iter().all(|exchange| exchange.response().is_some()));
-    let most = *seen.lock().unwrap();
-    assert!(most > 20 && most <= departure::SEATS, "{most} at once");
 }

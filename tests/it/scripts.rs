@@ -4,6 +4,10 @@ use crate::newman::echo;
 use crate::support::{Routed, postproof, scratch};
 use serde_json::{Value, json};
 use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::SeqCst;
+use std::time::Duration;
 
 /// What a run told.
 struct Ran {
@@ -307,4 +311,35 @@ fn a_request_that_failed_still_has_its_words() {
     let ran = run("words", &collection, &[]);
     assert_eq!(ran.failures(), [""; 0]);
     assert_eq!(ran.of("assertionFinished").count(), 1);
+}
+
+#[test]
+fn a_script_may_send_more_at_once_than_a_process_may_have_connections() {
+    let (under_way, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let seen = Arc::clone(&most);
+    let slow = Routed::start(axum::Router::new().fallback(move || {
+        let (under_way, most) = (Arc::clone(&under_way), Arc::clone(&most));
+        async move {
+            most.fetch_max(under_way.fetch_add(1, SeqCst) + 1, SeqCst);
+            tokio::time::sleep(Duration::from_millis(30)).await;
+            under_way.fetch_sub(1, SeqCst);
+        }
+    }));
+    // The request that the script runs finds room, too.
+    let source = "let told = 0;
+for (let i = 0; i < 500; i += 1) {
+  pm.sendRequest(pm.variables.get('slow'), (error) => {
+    told += error ? 0 : 1;
+    if (told === 500) pm.test('all', () => {});
+  });
+}
+await pm.execution.runRequest('b');
+pm.test('run', () => {});";
+    let items = [item("a", "/a", &[script("test", source)]), item("b", "/b", &[])];
+    let collection = json!({"info": {"name": "C"}, "item": items});
+    let slow = format!("slow={}", slow.base_url);
+    let ran = run("at-once", &collection, &["--env-var", &slow, "--timeout", "30000", "--folder", "a"]);
+    assert_eq!((ran.exit, ran.of("assertionFinished").count()), (0, 2));
+    let most = seen.load(SeqCst);
+    assert!(most > 20 && most <= 192, "{most} at once");
 }

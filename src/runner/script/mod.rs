@@ -25,8 +25,12 @@ use futures_util::stream::{FuturesUnordered, StreamExt as _};
 pub(super) use nested::Mutations;
 use outcome::Done;
 use serde_json::Value;
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Instant;
+
+/// Requests of a script under way at most; systems allow a process 256 open files at least.
+const FLYING: usize = 192;
 
 /// Which of an item's scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -246,6 +250,7 @@ where
     async fn listen(&mut self, id: &str, run: &mut Run<'_>, cursor: Cursor) -> Result<Option<Done>, E> {
         let cancel = self.options.cancel.clone();
         let mut flights = FuturesUnordered::new();
+        let mut waiting = VecDeque::new();
         let mut done = None;
         loop {
             // A script that has ended, by an error for instance, has sent what it has sent.
@@ -281,7 +286,12 @@ where
                 },
                 () = cancel.cancelled() => return Ok(None),
             };
-            flights.extend(ready.map(|ready| fly(Rc::clone(&self.transport), ready)));
+            waiting.extend(ready);
+            while flights.len() < FLYING
+                && let Some(ready) = waiting.pop_front()
+            {
+                flights.push(fly(Rc::clone(&self.transport), ready));
+            }
         }
     }
 
